@@ -1,0 +1,61 @@
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string_view>
+#include <utility>
+
+#include "base/bytes.hpp"
+
+namespace crier {
+
+/// Immutable bytes that many connections and loops hold at once: an encoded frame.
+///
+/// A broadcast is encoded once into one SharedBytes and queued on every receiver, so a handle is
+/// one pointer and a copy is one atomic increment. Count and bytes lie in one allocation.
+///
+/// Lives on: any thread (immutable). Limit: 4 GiB - 1.
+class SharedBytes {
+public:
+    SharedBytes() = default;
+
+    static SharedBytes copy_of(Bytes bytes);
+    static SharedBytes copy_of(std::string_view text) { return copy_of(as_bytes(text)); }
+
+    /// Allocates `size` bytes and lets `fill` write all of them before anybody else can look.
+    static SharedBytes make(std::size_t size, const std::function<void(MutableBytes)>& fill);
+
+    SharedBytes(const SharedBytes& other) noexcept : block_{other.block_} { retain(); }
+    SharedBytes(SharedBytes&& other) noexcept : block_{std::exchange(other.block_, nullptr)} {}
+    SharedBytes& operator=(SharedBytes other) noexcept {
+        std::swap(block_, other.block_);
+        return *this;
+    }
+    ~SharedBytes() { release(); }
+
+    Bytes view() const {
+        if (block_ == nullptr) return {};
+        return {data(), block_->size};
+    }
+    std::size_t size() const { return block_ == nullptr ? 0 : block_->size; }
+    bool is_empty() const { return size() == 0; }
+
+private:
+    struct Block {
+        std::atomic<std::uint32_t> references;
+        std::uint32_t size;
+    };
+
+    static SharedBytes allocate(std::size_t size);
+    std::byte* data() const { return reinterpret_cast<std::byte*>(block_ + 1); }
+    void retain() noexcept {
+        if (block_ != nullptr) block_->references.fetch_add(1, std::memory_order_relaxed);
+    }
+    void release() noexcept;
+
+    Block* block_ = nullptr;  // The bytes follow the block in the same allocation.
+};
+
+}  // namespace crier

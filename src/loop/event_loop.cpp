@@ -1,0 +1,140 @@
+#include "loop/event_loop.hpp"
+
+#include "base/assert.hpp"
+
+namespace crier::loop {
+namespace {
+
+thread_local EventLoop* current_loop = nullptr;
+
+}  // namespace
+
+/// Marks the loop as this thread's for the time of a call.
+class EventLoop::CurrentScope {
+public:
+    explicit CurrentScope(EventLoop& loop) : before_{current_loop} { current_loop = &loop; }
+    CurrentScope(const CurrentScope&) = delete;
+    CurrentScope& operator=(const CurrentScope&) = delete;
+    ~CurrentScope() { current_loop = before_; }
+
+private:
+    EventLoop* before_;
+};
+
+// UNSAFE: Asio takes no locks, because only this thread touches io_; others use the mailbox.
+EventLoop::EventLoop(LoopIndex index, const Clock& clock)
+    : index_{index},
+      clock_{clock},
+      io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE},
+      timers_{clock.now()},
+      wake_up_{io_},
+      mailbox_{kMailboxCapacity},
+      mail_{io_, mailbox_.wake_fd()} {
+    wait_for_mail();
+}
+
+EventLoop::~EventLoop() {
+    mail_.release();  // The descriptor belongs to the mailbox.
+}
+
+void EventLoop::run() {
+    const CurrentScope scope{*this};
+    is_running_.store(true, std::memory_order_release);
+    while (!is_stopping_) turn(true);
+    is_running_.store(false, std::memory_order_release);
+    is_stopping_ = false;
+}
+
+void EventLoop::stop() {
+    post([this] { is_stopping_ = true; });
+}
+
+void EventLoop::run_ready() {
+    const CurrentScope scope{*this};
+    // A turn may make another one necessary: an action that posts, a flush that closes.
+    constexpr int kTurns = 16;
+    for (int i = 0; i < kTurns; ++i) turn(false);
+}
+
+void EventLoop::post(Action action) {
+    if (current_loop == this) {
+        posted_here_.push_back(std::move(action));
+    } else {
+        mailbox_.put(std::move(action));
+    }
+}
+
+bool EventLoop::offer(Action action) {
+    if (current_loop == this) {
+        posted_here_.push_back(std::move(action));
+        return true;
+    }
+    return mailbox_.offer(std::move(action));
+}
+
+MonotonicTime EventLoop::now() {
+    if (!is_now_fresh_) {
+        now_ = clock_.now();
+        is_now_fresh_ = true;
+    }
+    return now_;
+}
+
+bool EventLoop::is_current() const {
+    return current_loop == this || !is_running_.load(std::memory_order_acquire);
+}
+
+void EventLoop::assert_current() const { CRIER_ASSERT(is_current()); }
+
+EventLoop* EventLoop::current() { return current_loop; }
+
+void EventLoop::turn(bool may_wait) {
+    if (may_wait && posted_here_.empty()) {
+        arm_wake_up();
+        io_.run_one();
+    }
+    for (std::size_t i = 0; i < kMaxHandlersPerTurn && io_.poll_one() > 0; ++i) {
+    }
+    run_posted();
+    is_now_fresh_ = false;
+    timers_.advance(now());
+    for (TurnEnd* hook : turn_end_hooks_) hook->on_turn_end();
+    is_now_fresh_ = false;
+}
+
+void EventLoop::run_posted() {
+    // What an action posts runs in the next turn, so that sockets get their share.
+    running_.clear();
+    std::swap(running_, posted_here_);
+    for (Action& action : running_) action();
+    running_.clear();
+}
+
+void EventLoop::wait_for_mail() {
+    mail_.async_wait(
+        boost::asio::posix::stream_descriptor::wait_read,
+        [this](const boost::system::error_code& error) {
+            if (error) return;
+            mailbox_.take_all(mail_taken_);
+            for (Action& action : mail_taken_) action();
+            mail_taken_.clear();
+            wait_for_mail();
+        });
+}
+
+void EventLoop::arm_wake_up() {
+    const auto next = timers_.next_deadline();
+    const MonotonicTime wanted = next.value_or(MonotonicTime::max());
+    if (wanted == wake_up_at_) return;
+    wake_up_at_ = wanted;
+    if (!next) {
+        wake_up_.cancel();
+        return;
+    }
+    wake_up_.expires_at(wanted);
+    wake_up_.async_wait([this](const boost::system::error_code& error) {
+        if (!error) wake_up_at_ = MonotonicTime::max();
+    });
+}
+
+}  // namespace crier::loop

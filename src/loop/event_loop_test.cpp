@@ -1,0 +1,113 @@
+#include "loop/event_loop.hpp"
+
+#include <gtest/gtest.h>
+
+#include <thread>
+#include <vector>
+
+namespace crier::loop {
+namespace {
+
+using namespace std::chrono_literals;
+
+TEST(EventLoopTest, RunsActionsOfOtherThreadsInTheirOrder) {
+    const SystemClock clock;
+    EventLoop loop{0, clock};
+    std::vector<int> order;
+    std::jthread sender{[&] {
+        for (int i = 0; i < 1000; ++i) loop.post([&order, i] { order.push_back(i); });
+        loop.stop();
+    }};
+    loop.run();
+
+    ASSERT_EQ(order.size(), 1000U);
+    EXPECT_TRUE(std::is_sorted(order.begin(), order.end()));
+}
+
+TEST(EventLoopTest, AnActionThatPostsItselfDoesNotStarveTimers) {
+    const SystemClock clock;
+    EventLoop loop{0, clock};
+    int rounds = 0;
+    std::function<void()> again = [&] {
+        ++rounds;
+        loop.post([&] { again(); });
+    };
+    struct Stopper {
+        void on_due() { loop->stop(); }
+        EventLoop* loop;
+        Timer timer = Timer::calling<&Stopper::on_due>(*this);
+    };
+    Stopper stopper{&loop};
+    loop.arm(stopper.timer, 5ms);
+    loop.post([&] { again(); });
+    loop.run();
+
+    EXPECT_GT(rounds, 1);
+}
+
+TEST(EventLoopTest, TimersFollowTheInjectedClock) {
+    ManualClock clock;
+    EventLoop loop{0, clock};
+    struct Counter {
+        void on_due() { ++count; }
+        int count = 0;
+        Timer timer = Timer::calling<&Counter::on_due>(*this);
+    };
+    Counter counter;
+    loop.arm(counter.timer, 30s);
+
+    loop.run_ready();
+    EXPECT_EQ(counter.count, 0);
+    clock.advance(30s);
+    loop.run_ready();
+    EXPECT_EQ(counter.count, 1);
+}
+
+TEST(EventLoopTest, TurnEndHooksRunAfterTheActionsOfTheTurn) {
+    ManualClock clock;
+    EventLoop loop{0, clock};
+    struct Hook final : TurnEnd {
+        void on_turn_end() override {
+            if (pending > 0) flushed.push_back(std::exchange(pending, 0));
+        }
+        int pending = 0;
+        std::vector<int> flushed;
+    };
+    Hook hook;
+    loop.add_turn_end(hook);
+    for (int i = 0; i < 5; ++i) loop.post([&] { ++hook.pending; });
+    loop.run_ready();
+
+    EXPECT_EQ(hook.flushed, std::vector<int>{5}) << "one flush for the whole turn";
+}
+
+TEST(EventLoopTest, CurrentIsKnownOnlyOnTheLoop) {
+    const SystemClock clock;
+    EventLoop loop{3, clock};
+    EXPECT_EQ(EventLoop::current(), nullptr);
+    EventLoop* seen = nullptr;
+    loop.post([&] {
+        seen = EventLoop::current();
+        loop.stop();
+    });
+    loop.run();
+    EXPECT_EQ(seen, &loop);
+    EXPECT_EQ(EventLoop::current(), nullptr);
+}
+
+TEST(EventLoopTest, MayRunAgainAfterStop) {
+    const SystemClock clock;
+    EventLoop loop{0, clock};
+    loop.stop();
+    loop.run();
+    bool has_run = false;
+    loop.post([&] {
+        has_run = true;
+        loop.stop();
+    });
+    loop.run();
+    EXPECT_TRUE(has_run);
+}
+
+}  // namespace
+}  // namespace crier::loop

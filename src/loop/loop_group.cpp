@@ -1,0 +1,39 @@
+#include "loop/loop_group.hpp"
+
+#include <pthread.h>
+
+#include <fmt/format.h>
+
+#include <thread>
+
+namespace crier::loop {
+
+LoopGroup::LoopGroup(std::size_t count, const Clock& clock) {
+    if (count == 0) count = std::max(1U, std::thread::hardware_concurrency());
+    for (LoopIndex i = 0; i < count; ++i) {
+        loops_.push_back(std::make_unique<EventLoop>(i, clock));
+    }
+}
+
+void LoopGroup::run() {
+    std::vector<std::jthread> threads;
+    for (LoopIndex i = 1; i < loops_.size(); ++i) {
+        threads.emplace_back([this, i] {
+            ::pthread_setname_np(::pthread_self(), fmt::format("crier-loop-{}", i).c_str());
+            loops_[i]->run();
+        });
+    }
+    loops_[0]->run();
+}
+
+void LoopGroup::stop() {
+    for (const auto& loop : loops_) loop->stop();
+}
+
+void LoopGroup::post_to_all(const std::function<void(EventLoop&)>& action) {
+    for (const auto& loop : loops_) {
+        loop->post([action, target = loop.get()] { action(*target); });
+    }
+}
+
+}  // namespace crier::loop

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "base/clock.hpp"
+#include "loop/event_loop.hpp"
+
+namespace crier::loop {
+
+/// The loops of this process, one per core.
+///
+/// Lives on: start-up thread, which becomes loop 0's thread in run. Lifetime: everything that
+/// lives on a loop goes before the group, after run has returned.
+class LoopGroup {
+public:
+    /// `count` of 0 means one per processor.
+    LoopGroup(std::size_t count, const Clock& clock);
+
+    /// Runs all loops until stop; loop 0 on this thread.
+    void run();
+
+    /// Any thread, also a signal watcher on a loop.
+    void stop();
+
+    std::size_t size() const { return loops_.size(); }
+    EventLoop& at(LoopIndex index) { return *loops_[index]; }
+
+    /// Posts a copy of `action` to every loop. Any thread.
+    void post_to_all(const std::function<void(EventLoop&)>& action);
+
+private:
+    std::vector<std::unique_ptr<EventLoop>> loops_;
+};
+
+}  // namespace crier::loop
