@@ -126,6 +126,10 @@ TlsSession::Outcome TlsSession::write(Bytes from) {
     return {connection_->outcome_of(result)};
 }
 
+bool TlsSession::has_buffered_bytes() const {
+    return SSL_has_pending(connection_->ssl.get()) == 1;
+}
+
 void TlsSession::send_close_notify() {
     ERR_clear_error();
     SSL_shutdown(connection_->ssl.get());

@@ -66,6 +66,9 @@ public:
     Outcome read(MutableBytes into);
     Outcome write(Bytes from);
 
+    /// Bytes wait in this object that the readiness of the socket does not show.
+    bool has_buffered_bytes() const;
+
     /// Tells the peer that no more will come (close_notify), without waiting for its answer.
     void send_close_notify();
 

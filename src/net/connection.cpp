@@ -1,0 +1,309 @@
+#include "net/connection.hpp"
+
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+
+#include "base/assert.hpp"
+#include "net/connection_shard.hpp"
+
+namespace crier::net {
+
+using crypto::TlsSession;
+
+Connection::Connection(ConnectionShard& shard, ConnectionId id, UniqueFd socket)
+    : shard_{shard},
+      id_{id},
+      fd_{socket.get()},
+      socket_{shard.event_loop().io().get_executor(), socket.release()} {}
+
+Connection::~Connection() = default;
+
+loop::EventLoop& Connection::event_loop() const { return shard_.event_loop(); }
+
+void Connection::start(
+    const crypto::TlsContext* tls, std::unique_ptr<ConnectionHandler> handler) {
+    CRIER_ASSERT(handler_ == nullptr);
+    handler_ = std::move(handler);
+    if (tls != nullptr) {
+        tls_ = std::make_unique<TlsSession>(*tls, fd_);
+        stage_ = Stage::TlsHandshake;
+        event_loop().arm(deadline_, shard_.config().tls_handshake_timeout);
+    }
+    wait_readable();
+}
+
+void Connection::replace_handler(
+    std::unique_ptr<ConnectionHandler> handler, MutableBytes unread) {
+    deadline_.cancel();
+    wants_drained_ = false;
+    shard_.retire(std::exchange(handler_, std::move(handler)));
+    if (!unread.empty() && is_open()) handler_->on_bytes(unread);
+}
+
+// --- Reading -------------------------------------------------------------------------------------
+
+void Connection::wait_readable() {
+    const bool wants_bytes = !has_peer_ended_ && stage_ != Stage::Sending &&
+                             stage_ != Stage::Closed &&
+                             !(stage_ == Stage::Open && is_reading_paused_);
+    if (is_waiting_readable_ || !wants_bytes) return;
+    is_waiting_readable_ = true;
+    if (tls_ != nullptr && stage_ == Stage::Open && tls_->has_buffered_bytes()) {
+        event_loop().post([&shard = shard_, id = id_] {
+            if (Connection* self = shard.find(id)) self->on_readable();
+        });
+        return;
+    }
+    socket_.async_wait(Socket::wait_read, [this](const boost::system::error_code&) {
+        on_readable();
+    });
+}
+
+void Connection::resume_reading() {
+    is_reading_paused_ = false;
+    wait_readable();
+}
+
+void Connection::on_readable() {
+    is_waiting_readable_ = false;
+    switch (stage_) {
+        case Stage::TlsHandshake: continue_handshake(); break;
+        case Stage::Open:
+            if (is_reading_paused_) return;
+            tls_ == nullptr ? read_plain() : read_tls();
+            break;
+        case Stage::Lingering: discard_until_end(); break;
+        case Stage::Sending:
+        case Stage::Closed: return;
+    }
+    wait_readable();
+}
+
+void Connection::read_plain() {
+    const MutableBytes buffer{shard_.read_buffer_};
+    const ssize_t got = ::recv(fd_, buffer.data(), buffer.size(), 0);
+    if (got > 0) {
+        const auto count = static_cast<std::size_t>(got);
+        shard_.counts_.bytes_received += count;
+        handler_->on_bytes(buffer.first(count));
+    } else if (got == 0) {
+        handle_end();
+    } else if (errno != EAGAIN && errno != EINTR) {
+        abort(CloseReason::PeerReset);
+    }
+}
+
+void Connection::read_tls() {
+    // A record holds at most 16 KiB; a turn takes about as much as over a plain connection.
+    const MutableBytes buffer{shard_.read_buffer_};
+    std::size_t total = 0;
+    while (total < buffer.size() && is_open() && !is_reading_paused_) {
+        const TlsSession::Outcome outcome = tls_->read(buffer);
+        switch (outcome.state) {
+            case TlsSession::State::Done:
+                total += outcome.bytes;
+                shard_.counts_.bytes_received += outcome.bytes;
+                handler_->on_bytes(buffer.first(outcome.bytes));
+                break;
+            case TlsSession::State::WantRead: return;
+            case TlsSession::State::WantWrite: wait_writable(); return;
+            case TlsSession::State::Closed: handle_end(); return;
+            case TlsSession::State::Failed: abort(CloseReason::PeerReset); return;
+        }
+    }
+}
+
+void Connection::handle_end() {
+    has_peer_ended_ = true;
+    handler_->on_end();
+}
+
+void Connection::discard_until_end() {
+    const MutableBytes buffer{shard_.read_buffer_};
+    const ssize_t got = ::recv(fd_, buffer.data(), buffer.size(), 0);
+    const bool is_over = got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
+    if (is_over) abort(CloseReason::Finished);
+}
+
+void Connection::continue_handshake() {
+    switch (tls_->handshake()) {
+        case TlsSession::State::Done:
+            deadline_.cancel();
+            stage_ = Stage::Open;
+            return;
+        case TlsSession::State::WantRead: return;
+        case TlsSession::State::WantWrite: wait_writable(); return;
+        case TlsSession::State::Closed:
+        case TlsSession::State::Failed: abort(CloseReason::TlsFailed); return;
+    }
+}
+
+// --- Deadlines -----------------------------------------------------------------------------------
+
+void Connection::set_deadline(std::chrono::milliseconds in) {
+    if (is_open()) event_loop().arm(deadline_, in);
+}
+
+void Connection::on_deadline() {
+    switch (stage_) {
+        case Stage::Open: handler_->on_deadline(); break;
+        case Stage::TlsHandshake: abort(CloseReason::TimedOut); break;
+        case Stage::Lingering: abort(CloseReason::Finished); break;
+        case Stage::Sending:
+        case Stage::Closed: break;
+    }
+}
+
+// --- Writing -------------------------------------------------------------------------------------
+
+Connection::Sent Connection::send(SharedBytes frame) {
+    if (!is_open()) return Sent::Refused;
+    if (out_.bytes() >= shard_.config().send_queue_hard_bytes) {
+        abort(CloseReason::SlowReader);
+        return Sent::Refused;
+    }
+    out_.push(std::move(frame));
+    mark_dirty();
+    return Sent::Queued;
+}
+
+void Connection::notify_when_drained() {
+    wants_drained_ = true;
+    mark_dirty();
+}
+
+void Connection::mark_dirty() {
+    if (is_dirty_) return;
+    is_dirty_ = true;
+    shard_.mark_dirty(*this);
+}
+
+void Connection::close_after_sending() {
+    if (!is_open()) return;
+    stage_ = Stage::Sending;
+    deadline_.cancel();
+    mark_dirty();
+}
+
+bool Connection::flush_now() {
+    flush();
+    return out_.is_empty();
+}
+
+void Connection::flush() {
+    const bool may_send = stage_ == Stage::Open || stage_ == Stage::Sending;
+    if (!may_send || is_waiting_writable_) return;
+    const Progress progress = out_.is_empty()   ? Progress::Emptied
+                              : tls_ == nullptr ? send_queued_plain()
+                                                : send_queued_tls();
+    switch (progress) {
+        case Progress::Emptied: after_emptied(); break;
+        case Progress::Blocked:
+            blocked_since_ = event_loop().now();
+            shard_.watch_blocked(*this);
+            wait_writable();
+            break;
+        case Progress::Broken: abort(CloseReason::PeerReset); break;
+    }
+}
+
+Connection::Progress Connection::send_queued_plain() {
+    std::array<iovec, 64> pieces;
+    while (!out_.is_empty()) {
+        msghdr message{};
+        message.msg_iov = pieces.data();
+        message.msg_iovlen = out_.gather(pieces);
+        const ssize_t sent = ::sendmsg(fd_, &message, MSG_NOSIGNAL);
+        if (sent < 0) {
+            if (errno == EINTR) continue;
+            return errno == EAGAIN ? Progress::Blocked : Progress::Broken;
+        }
+        ++shard_.counts_.flushes;
+        shard_.counts_.bytes_sent += static_cast<std::size_t>(sent);
+        out_.consume(static_cast<std::size_t>(sent));
+    }
+    return Progress::Emptied;
+}
+
+Connection::Progress Connection::send_queued_tls() {
+    // Small frames share a record: gathered into one buffer of a record's size first.
+    constexpr std::size_t kRecordBytes = 16 * kKiB;
+    std::array<std::byte, kRecordBytes> record;
+    std::array<iovec, 64> pieces;
+    while (!out_.is_empty()) {
+        std::size_t filled = 0;
+        const std::size_t count = out_.gather(pieces);
+        for (std::size_t i = 0; i < count && filled < record.size(); ++i) {
+            const std::size_t step = std::min(pieces[i].iov_len, record.size() - filled);
+            std::copy_n(
+                static_cast<const std::byte*>(pieces[i].iov_base), step, record.data() + filled);
+            filled += step;
+        }
+        const TlsSession::Outcome outcome = tls_->write(Bytes{record}.first(filled));
+        if (outcome.state == TlsSession::State::WantWrite ||
+            outcome.state == TlsSession::State::WantRead) {
+            return Progress::Blocked;
+        }
+        if (outcome.state != TlsSession::State::Done) return Progress::Broken;
+        ++shard_.counts_.flushes;
+        shard_.counts_.bytes_sent += outcome.bytes;
+        out_.consume(outcome.bytes);
+    }
+    return Progress::Emptied;
+}
+
+void Connection::wait_writable() {
+    if (is_waiting_writable_ || stage_ == Stage::Closed) return;
+    is_waiting_writable_ = true;
+    socket_.async_wait(Socket::wait_write, [this](const boost::system::error_code&) {
+        on_writable();
+    });
+}
+
+void Connection::on_writable() {
+    is_waiting_writable_ = false;
+    if (stage_ == Stage::TlsHandshake) {
+        continue_handshake();
+        return;
+    }
+    flush();
+}
+
+void Connection::after_emptied() {
+    if (stage_ == Stage::Sending) {
+        finish_sending();
+    } else if (wants_drained_) {
+        wants_drained_ = false;
+        handler_->on_drained();
+    }
+}
+
+// --- Ending --------------------------------------------------------------------------------------
+
+void Connection::finish_sending() {
+    if (tls_ != nullptr) tls_->send_close_notify();
+    ::shutdown(fd_, SHUT_WR);
+    if (has_peer_ended_) {
+        abort(CloseReason::Finished);
+        return;
+    }
+    stage_ = Stage::Lingering;
+    event_loop().arm(deadline_, shard_.config().linger_timeout);
+    wait_readable();
+}
+
+void Connection::abort(CloseReason reason) {
+    if (stage_ == Stage::Closed) return;
+    stage_ = Stage::Closed;
+    close_reason_ = reason;
+    deadline_.cancel();
+    out_.clear();
+    boost::system::error_code ignored;
+    socket_.close(ignored);
+    shard_.condemn(*this);
+}
+
+}  // namespace crier::net

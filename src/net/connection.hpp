@@ -1,0 +1,144 @@
+#pragma once
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+#include "base/shared_bytes.hpp"
+#include "base/unique_fd.hpp"
+#include "crypto/tls.hpp"
+#include "loop/event_loop.hpp"
+#include "net/connection_handler.hpp"
+#include "net/out_queue.hpp"
+#include "net/peer_address.hpp"
+
+namespace crier::net {
+
+class ConnectionShard;
+
+/// A handle that stays safe to hold after the connection has gone: look it up again with
+/// ConnectionShard::find and accept "gone".
+struct ConnectionId {
+    loop::LoopIndex loop = 0;
+    std::uint32_t slot = 0;
+    std::uint32_t generation = 0;
+
+    friend bool operator==(const ConnectionId&, const ConnectionId&) = default;
+};
+
+/// One accepted stream socket, plain or TLS.
+///
+/// Reading: the loop waits for readiness, reads into one buffer that all its connections share,
+/// and hands the bytes to the handler, so an idle connection owns no buffer. Writing: frames are
+/// collected during a turn and leave in one gathered send at its end.
+///
+/// Lives on: one loop. Owner: ConnectionShard, until the end of the turn in which it closes.
+/// Limits: NetConfig (send queue, stall, linger).
+class Connection {
+public:
+    Connection(ConnectionShard& shard, ConnectionId id, UniqueFd socket);
+    Connection(const Connection&) = delete;
+    Connection& operator=(const Connection&) = delete;
+    ~Connection();
+
+    /// Starts to wait for bytes; with `tls`, for its handshake first. Called once.
+    void start(const crypto::TlsContext* tls, std::unique_ptr<ConnectionHandler> handler);
+
+    /// Lets another protocol take over; it is given `unread` at once.
+    void replace_handler(std::unique_ptr<ConnectionHandler> handler, MutableBytes unread);
+
+    enum class Sent : std::uint8_t { Queued, Refused };
+
+    /// Queues `frame`; it leaves at the end of the turn. Refused (nothing queued) when the hard
+    /// limit is reached or the connection is closing.
+    Sent send(SharedBytes frame);
+
+    /// Sends what is queued, then our end, then waits shortly for the peer's. Nothing is read
+    /// for the handler any more.
+    void close_after_sending();
+
+    /// Ends the connection now; what is queued is lost. The handler hears of it at the end of
+    /// the turn.
+    void abort(CloseReason reason);
+
+    /// Back-pressure: while paused, bytes stay in the kernel and the peer has to wait.
+    void pause_reading() { is_reading_paused_ = true; }
+    void resume_reading();
+
+    /// Calls the handler's on_deadline once, `in` from now; a second call moves it.
+    void set_deadline(std::chrono::milliseconds in);
+    void clear_deadline() { deadline_.cancel(); }
+
+    /// Calls the handler's on_drained once, when nothing is queued any more.
+    void notify_when_drained();
+
+    /// Sends now what would leave at the end of the turn; true when nothing is left.
+    bool flush_now();
+
+    std::size_t queued_bytes() const { return out_.bytes(); }
+    bool is_open() const { return stage_ == Stage::Open; }
+    bool is_encrypted() const { return tls_ != nullptr; }
+    PeerAddress peer() const { return PeerAddress::of_socket(fd_); }
+    const ConnectionId& id() const { return id_; }
+    loop::EventLoop& event_loop() const;
+
+private:
+    friend class ConnectionShard;
+
+    // Asio's view of the socket: used for readiness only.
+    using Socket =
+        boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type>;
+
+    enum class Stage : std::uint8_t {
+        TlsHandshake,
+        Open,
+        Sending,    ///< close_after_sending: the queue empties, then our end is sent.
+        Lingering,  ///< Our end is sent; waiting for the peer's.
+        Closed,     ///< Destroyed as soon as Asio holds no wait for it any more.
+    };
+
+    void wait_readable();
+    void wait_writable();
+    void on_readable();
+    void on_writable();
+    void read_plain();
+    void read_tls();
+    void handle_end();
+    void discard_until_end();
+    void continue_handshake();
+    void on_deadline();
+
+    void flush();
+    enum class Progress : std::uint8_t { Emptied, Blocked, Broken };
+    Progress send_queued_plain();
+    Progress send_queued_tls();
+    void after_emptied();
+    void finish_sending();
+    void mark_dirty();
+
+    ConnectionShard& shard_;
+    ConnectionId id_;
+    int fd_;
+    Socket socket_;
+    std::unique_ptr<crypto::TlsSession> tls_;
+    std::unique_ptr<ConnectionHandler> handler_;
+    OutQueue out_;
+    loop::Timer deadline_ = loop::Timer::calling<&Connection::on_deadline>(*this);
+    MonotonicTime blocked_since_{};  // When the kernel last refused to take more.
+    Stage stage_ = Stage::Open;
+    CloseReason close_reason_ = CloseReason::Finished;
+    bool is_waiting_readable_ : 1 = false;
+    bool is_waiting_writable_ : 1 = false;
+    bool is_reading_paused_ : 1 = false;
+    bool has_peer_ended_ : 1 = false;
+    bool is_dirty_ : 1 = false;
+    bool wants_drained_ : 1 = false;
+    bool is_watched_ : 1 = false;        // In the shard's list of blocked connections.
+    bool has_told_handler_ : 1 = false;  // on_closed has been called.
+};
+
+}  // namespace crier::net

@@ -1,0 +1,135 @@
+#include "net/connection_shard.hpp"
+
+#include "base/assert.hpp"
+
+namespace crier::net {
+namespace {
+
+constexpr std::chrono::milliseconds kSweepInterval{1'000};
+
+}  // namespace
+
+ConnectionShard::ConnectionShard(
+    loop::EventLoop& loop, const NetConfig& config, ConnectionBudget& budget, NetMetrics& metrics)
+    : loop_{loop},
+      config_{config},
+      budget_{budget},
+      metrics_{metrics},
+      read_buffer_(kReadBufferBytes) {
+    loop_.add_turn_end(*this);
+    loop_.arm(sweep_, kSweepInterval);
+}
+
+ConnectionShard::~ConnectionShard() = default;
+
+Connection& ConnectionShard::adopt(
+    UniqueFd socket, const crypto::TlsContext* tls, const HandlerFactory& factory) {
+    loop_.assert_current();
+    std::uint32_t index = 0;
+    if (free_slots_.empty()) {
+        index = static_cast<std::uint32_t>(slots_.size());
+        slots_.emplace_back();
+    } else {
+        index = free_slots_.back();
+        free_slots_.pop_back();
+    }
+    Slot& slot = slots_[index];
+    const ConnectionId id{loop_.index(), index, slot.generation};
+    slot.connection = std::make_unique<Connection>(*this, id, std::move(socket));
+    ++size_;
+    budget_.take();
+    ++counts_.accepted;
+    Connection& connection = *slot.connection;
+    connection.start(tls, factory(connection));
+    return connection;
+}
+
+Connection* ConnectionShard::find(const ConnectionId& id) {
+    if (id.loop != loop_.index() || id.slot >= slots_.size()) return nullptr;
+    const Slot& slot = slots_[id.slot];
+    return slot.generation == id.generation ? slot.connection.get() : nullptr;
+}
+
+void ConnectionShard::for_each(const std::function<void(Connection&)>& visit) {
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+        if (slots_[i].connection) visit(*slots_[i].connection);
+    }
+}
+
+void ConnectionShard::abort_all(CloseReason reason) {
+    for_each([reason](Connection& connection) { connection.abort(reason); });
+}
+
+void ConnectionShard::watch_blocked(Connection& connection) {
+    if (connection.is_watched_) return;
+    connection.is_watched_ = true;
+    blocked_.push_back(connection.id_);
+}
+
+void ConnectionShard::condemn(Connection& connection) { closed_.push_back(&connection); }
+
+void ConnectionShard::retire(std::unique_ptr<ConnectionHandler> handler) {
+    retired_.push_back(std::move(handler));
+}
+
+void ConnectionShard::on_turn_end() {
+    flush_dirty();
+    bury_closed();
+    retired_.clear();
+    // A handler that was told "drained" may have queued more: that leaves in the next turn, which
+    // must not wait for an event.
+    if (!dirty_.empty()) loop_.post([] {});
+}
+
+void ConnectionShard::flush_dirty() {
+    flushing_.clear();
+    std::swap(flushing_, dirty_);
+    for (Connection* connection : flushing_) {
+        connection->is_dirty_ = false;
+        connection->flush();
+    }
+}
+
+void ConnectionShard::bury_closed() {
+    // on_closed may close further connections; they are appended and handled here too.
+    for (std::size_t i = 0; i < closed_.size(); ++i) {
+        Connection& connection = *closed_[i];
+        if (connection.has_told_handler_) continue;
+        connection.has_told_handler_ = true;
+        ++counts_.closed[static_cast<std::size_t>(connection.close_reason_)];
+        connection.handler_->on_closed(connection.close_reason_);
+    }
+    std::erase_if(closed_, [this](Connection* connection) {
+        const bool is_in_use = connection->is_waiting_readable_ ||
+                               connection->is_waiting_writable_ || connection->is_dirty_;
+        if (is_in_use) return false;
+        Slot& slot = slots_[connection->id_.slot];
+        ++slot.generation;
+        free_slots_.push_back(connection->id_.slot);
+        --size_;
+        budget_.give_back();
+        slot.connection.reset();
+        return true;
+    });
+}
+
+void ConnectionShard::on_sweep() {
+    metrics_.add(std::exchange(counts_, NetCounts{}));
+    drop_stalled();
+    loop_.arm(sweep_, kSweepInterval);
+}
+
+void ConnectionShard::drop_stalled() {
+    const MonotonicTime limit = loop_.now() - config_.write_stall_timeout;
+    std::erase_if(blocked_, [&](const ConnectionId& id) {
+        Connection* connection = find(id);
+        if (connection == nullptr) return true;
+        const bool is_blocked = connection->is_waiting_writable_;
+        if (is_blocked && connection->blocked_since_ > limit) return false;
+        if (is_blocked) connection->abort(CloseReason::SlowReader);
+        connection->is_watched_ = false;
+        return true;
+    });
+}
+
+}  // namespace crier::net

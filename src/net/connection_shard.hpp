@@ -1,0 +1,91 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "base/bytes.hpp"
+#include "base/units.hpp"
+#include "loop/event_loop.hpp"
+#include "net/connection.hpp"
+#include "net/connection_budget.hpp"
+#include "net/net_config.hpp"
+#include "net/net_metrics.hpp"
+
+namespace crier::net {
+
+/// All connections of one loop, and what they share: the read buffer, the flush at the end of
+/// the turn, the limits.
+///
+/// Lives on: one loop. Lifetime: the loop's.
+class ConnectionShard final : public loop::TurnEnd {
+public:
+    ConnectionShard(
+        loop::EventLoop& loop,
+        const NetConfig& config,
+        ConnectionBudget& budget,
+        NetMetrics& metrics);
+    ConnectionShard(const ConnectionShard&) = delete;
+    ConnectionShard& operator=(const ConnectionShard&) = delete;
+    ~ConnectionShard() override;
+
+    using HandlerFactory = std::function<std::unique_ptr<ConnectionHandler>(Connection&)>;
+
+    /// Takes over an accepted, non-blocking socket; `factory` makes the protocol it begins with.
+    Connection& adopt(UniqueFd socket, const crypto::TlsContext* tls, const HandlerFactory& factory);
+
+    /// Null when it has gone.
+    Connection* find(const ConnectionId& id);
+
+    /// Calls `visit` for every connection there is now; it may close them.
+    void for_each(const std::function<void(Connection&)>& visit);
+
+    /// Ends all connections at once, without goodbyes.
+    void abort_all(CloseReason reason);
+
+    std::size_t size() const { return size_; }
+    loop::EventLoop& event_loop() { return loop_; }
+    const NetConfig& config() const { return config_; }
+
+    void on_turn_end() override;
+
+private:
+    friend class Connection;
+
+    static constexpr std::size_t kReadBufferBytes = 64 * kKiB;
+
+    void mark_dirty(Connection& connection) { dirty_.push_back(&connection); }
+    void watch_blocked(Connection& connection);
+    void condemn(Connection& connection);
+    void retire(std::unique_ptr<ConnectionHandler> handler);
+    void flush_dirty();
+    void bury_closed();
+    void on_sweep();
+    void drop_stalled();
+
+    struct Slot {
+        std::unique_ptr<Connection> connection;
+        std::uint32_t generation = 0;
+    };
+
+    loop::EventLoop& loop_;
+    const NetConfig& config_;
+    ConnectionBudget& budget_;
+    NetMetrics& metrics_;
+    NetCounts counts_;  // Since the last sweep.
+    std::vector<Slot> slots_;
+    std::vector<std::uint32_t> free_slots_;
+    std::size_t size_ = 0;
+    std::vector<Connection*> dirty_;
+    std::vector<Connection*> flushing_;
+    std::vector<Connection*> closed_;
+    std::vector<ConnectionId> blocked_;  // May name some that are no longer blocked, or gone.
+    std::vector<std::unique_ptr<ConnectionHandler>> retired_;
+    std::vector<std::byte> read_buffer_;
+    loop::Timer sweep_ = loop::Timer::calling<&ConnectionShard::on_sweep>(*this);
+};
+
+}  // namespace crier::net

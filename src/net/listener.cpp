@@ -1,0 +1,105 @@
+#include "net/listener.hpp"
+
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+
+#include <cerrno>
+
+#include "telemetry/log.hpp"
+
+namespace crier::net {
+namespace {
+
+constexpr int kAcceptsPerTurn = 64;
+constexpr std::chrono::milliseconds kPause{50};
+constexpr std::chrono::seconds kWarningInterval{10};
+
+UniqueFd open_reserve() { return UniqueFd{::open("/dev/null", O_RDONLY | O_CLOEXEC)}; }
+
+void set_option(const UniqueFd& socket, int level, int option, int value) {
+    ::setsockopt(socket.get(), level, option, &value, sizeof value);
+}
+
+}  // namespace
+
+Listener::Listener(
+    UniqueFd socket,
+    const crypto::TlsContext* tls,
+    ConnectionShard& shard,
+    const ConnectionBudget& budget,
+    ConnectionShard::HandlerFactory factory)
+    : fd_{socket.get()},
+      socket_{shard.event_loop().io().get_executor(), socket.release()},
+      tls_{tls},
+      shard_{shard},
+      budget_{budget},
+      factory_{std::move(factory)},
+      reserve_{open_reserve()} {}
+
+Listener::~Listener() = default;
+
+void Listener::start() { wait_readable(); }
+
+void Listener::stop() {
+    pause_.cancel();
+    boost::system::error_code ignored;
+    socket_.close(ignored);
+}
+
+void Listener::wait_readable() {
+    socket_.async_wait(Socket::wait_read, [this](const boost::system::error_code& error) {
+        if (!error) accept_some();
+    });
+}
+
+void Listener::accept_some() {
+    for (int i = 0; i < kAcceptsPerTurn; ++i) {
+        if (budget_.is_spent()) {
+            pause();
+            return;
+        }
+        UniqueFd socket{::accept4(fd_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC)};
+        if (socket.is_open()) {
+            adopt(std::move(socket));
+            continue;
+        }
+        if (errno == EAGAIN) break;
+        if (errno == EMFILE || errno == ENFILE) {
+            handle_no_files();
+            return;
+        }
+        // Anything else belongs to the one connection that was to be accepted, and it has gone.
+    }
+    wait_readable();
+}
+
+void Listener::adopt(UniqueFd socket) {
+    const auto timeout = static_cast<int>(shard_.config().unacknowledged_timeout.count());
+    set_option(socket, IPPROTO_TCP, TCP_NODELAY, 1);
+    set_option(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, timeout);
+    shard_.adopt(std::move(socket), tls_, factory_);
+}
+
+void Listener::handle_no_files() {
+    const MonotonicTime now = shard_.event_loop().now();
+    if (now >= next_warning_) {
+        next_warning_ = now + kWarningInterval;
+        log::warning(
+            "file_limit_reached",
+            {{"open_connections", budget_.used()},
+             {"remedy", "raise the limit of open files (LimitNOFILE, ulimit -n)"}});
+    }
+    reserve_.reset();
+    UniqueFd turned_away{::accept4(fd_, nullptr, nullptr, SOCK_CLOEXEC)};
+    turned_away.reset();
+    reserve_ = open_reserve();
+    pause();
+}
+
+void Listener::pause() { shard_.event_loop().arm(pause_, kPause); }
+
+void Listener::on_pause_over() { accept_some(); }
+
+}  // namespace crier::net

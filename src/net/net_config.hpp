@@ -1,0 +1,36 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+#include "base/units.hpp"
+
+namespace crier::net {
+
+struct NetConfig {
+    /// Unsent bytes of a connection from which it counts as slow: ephemeral events may be left
+    /// out for it. Costs memory per slow connection.
+    std::size_t send_queue_soft_bytes = 256 * kKiB;
+
+    /// Unsent bytes from which nothing more is queued and the connection is given up.
+    std::size_t send_queue_hard_bytes = 1 * kMiB;
+
+    /// A connection that takes none of its unsent bytes for this long is given up.
+    std::chrono::milliseconds write_stall_timeout{30'000};
+
+    /// The kernel drops a peer that acknowledges nothing for this long (TCP_USER_TIMEOUT).
+    std::chrono::milliseconds unacknowledged_timeout{45'000};
+
+    /// How long a connection that we ended waits for the peer's end, so that what was sent last is
+    /// not lost to a reset.
+    std::chrono::milliseconds linger_timeout{2'000};
+
+    /// Time for a TLS handshake.
+    std::chrono::milliseconds tls_handshake_timeout{10'000};
+
+    /// Open connections of the whole process; at the limit accepting pauses. 0: as many as the
+    /// file limit allows, less a reserve.
+    std::size_t max_connections = 0;
+};
+
+}  // namespace crier::net

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "net/connection_handler.hpp"
+#include "telemetry/metrics.hpp"
+
+namespace crier::net {
+
+inline constexpr std::array kCloseReasons = {
+    CloseReason::Finished,   CloseReason::PeerReset, CloseReason::TimedOut,
+    CloseReason::SlowReader, CloseReason::TlsFailed, CloseReason::ShuttingDown,
+};
+
+std::string_view close_reason_name(CloseReason reason);
+
+/// What one loop has counted since it last reported. Plain integers: counted on the hot path.
+struct NetCounts {
+    std::uint64_t accepted = 0;
+    std::array<std::uint64_t, kCloseReasons.size()> closed{};
+    std::uint64_t bytes_received = 0;
+    std::uint64_t bytes_sent = 0;
+    std::uint64_t flushes = 0;  ///< Gathered sends.
+};
+
+/// The module's metrics. Lives on: any thread.
+class NetMetrics {
+public:
+    explicit NetMetrics(telemetry::Metrics& metrics);
+
+    void add(const NetCounts& counts);
+
+private:
+    telemetry::Counter& accepted_;
+    std::array<telemetry::Counter*, kCloseReasons.size()> closed_{};
+    telemetry::Gauge& open_;
+    telemetry::Counter& bytes_received_;
+    telemetry::Counter& bytes_sent_;
+    telemetry::Counter& flushes_;
+};
+
+}  // namespace crier::net

@@ -1,0 +1,59 @@
+#include "net/out_queue.hpp"
+
+#include <algorithm>
+
+#include "base/assert.hpp"
+
+namespace crier::net {
+
+void OutQueue::push(SharedBytes frame) {
+    if (frame.is_empty()) return;
+    bytes_ += frame.size();
+    frames_.push_back(std::move(frame));
+}
+
+std::size_t OutQueue::gather(std::span<iovec> out) const {
+    std::size_t used = 0;
+    std::size_t offset = front_offset_;
+    for (std::size_t i = front_; i < frames_.size() && used < out.size(); ++i) {
+        const Bytes rest = frames_[i].view().subspan(offset);
+        // iovec is not const-correct; sendmsg only reads.
+        out[used++] = {const_cast<std::byte*>(rest.data()), rest.size()};
+        offset = 0;
+    }
+    return used;
+}
+
+void OutQueue::consume(std::size_t bytes) {
+    CRIER_ASSERT(bytes <= bytes_);
+    bytes_ -= bytes;
+    if (bytes_ == 0) {
+        clear();
+        return;
+    }
+    while (bytes > 0) {
+        const std::size_t left = frames_[front_].size() - front_offset_;
+        const std::size_t step = std::min(left, bytes);
+        front_offset_ += step;
+        bytes -= step;
+        if (step == left) {
+            frames_[front_++] = SharedBytes{};
+            front_offset_ = 0;
+        }
+    }
+    // Sent places are given back in one move once they are the larger half.
+    if (front_ > 16 && front_ * 2 > frames_.size()) {
+        frames_.erase(frames_.begin(), frames_.begin() + static_cast<std::ptrdiff_t>(front_));
+        front_ = 0;
+    }
+}
+
+void OutQueue::clear() {
+    frames_.clear();
+    frames_.shrink_to_fit();
+    front_ = 0;
+    front_offset_ = 0;
+    bytes_ = 0;
+}
+
+}  // namespace crier::net
