@@ -31,6 +31,8 @@ void Connection::start(
         tls_ = std::make_unique<TlsSession>(*tls, fd_);
         stage_ = Stage::TlsHandshake;
         event_loop().arm(deadline_, shard_.config().tls_handshake_timeout);
+    } else {
+        handler_->on_open();
     }
     wait_readable();
 }
@@ -133,6 +135,7 @@ void Connection::continue_handshake() {
         case TlsSession::State::Done:
             deadline_.cancel();
             stage_ = Stage::Open;
+            handler_->on_open();
             return;
         case TlsSession::State::WantRead: return;
         case TlsSession::State::WantWrite: wait_writable(); return;

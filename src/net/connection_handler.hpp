@@ -24,6 +24,10 @@ class ConnectionHandler {
 public:
     virtual ~ConnectionHandler() = default;
 
+    /// The connection can be used: at once, or when the TLS handshake is through. Only told to
+    /// the first handler of a connection.
+    virtual void on_open() {}
+
     /// Bytes have arrived. They lie in a buffer all connections of the loop share: what is needed
     /// later is copied, the rest may be changed in place.
     virtual void on_bytes(MutableBytes bytes) = 0;

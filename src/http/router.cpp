@@ -1,0 +1,108 @@
+#include "http/router.hpp"
+
+#include <algorithm>
+
+#include "base/assert.hpp"
+#include "http/target.hpp"
+
+namespace crier::http {
+namespace {
+
+std::vector<std::string_view> split_path(std::string_view path) {
+    std::vector<std::string_view> segments;
+    path.remove_prefix(1);
+    while (true) {
+        const std::size_t slash = path.find('/');
+        segments.push_back(path.substr(0, slash));
+        if (slash == std::string_view::npos) return segments;
+        path.remove_prefix(slash + 1);
+    }
+}
+
+bool is_parameter(std::string_view segment) { return segment.starts_with('{'); }
+
+using Parameters = std::map<std::string, std::string, std::less<>>;
+
+/// The decoded parameters when `path` fits the pattern; an empty parameter does not fit.
+std::optional<Parameters> match(
+    const std::vector<std::string>& pattern, const std::vector<std::string_view>& path) {
+    if (pattern.size() != path.size()) return std::nullopt;
+    Parameters parameters;
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        auto decoded = percent_decode(path[i]);
+        if (!decoded) return std::nullopt;
+        if (is_parameter(pattern[i])) {
+            if (decoded->empty()) return std::nullopt;
+            parameters[pattern[i].substr(1, pattern[i].size() - 2)] = std::move(*decoded);
+        } else if (pattern[i] != *decoded) {
+            return std::nullopt;
+        }
+    }
+    return parameters;
+}
+
+std::size_t parameter_count(const Route& route) {
+    return static_cast<std::size_t>(
+        std::count_if(route.segments.begin(), route.segments.end(), is_parameter));
+}
+
+}  // namespace
+
+void Router::add(
+    Method method, std::string_view pattern, Handler handler, RouteOptions options) {
+    CRIER_ASSERT(pattern.starts_with('/'));
+    Route route{.method = method, .segments = {}, .handler = std::move(handler), .options = options};
+    for (const std::string_view segment : split_path(pattern)) route.segments.emplace_back(segment);
+    // Fewer parameters first: a literal segment wins.
+    const auto place = std::find_if(routes_.begin(), routes_.end(), [&](const Route& other) {
+        return parameter_count(other) > parameter_count(route);
+    });
+    routes_.insert(place, std::move(route));
+}
+
+void Router::add_upgrade(
+    std::string_view path, std::string_view protocol, UpgradeHandler handler) {
+    upgrades_.push_back({std::string{path}, std::string{protocol}, std::move(handler)});
+}
+
+Router::Match Router::find(Method method, std::string_view path) const {
+    if (!path.starts_with('/')) return NotFound{};
+    const Method wanted = method == Method::Head ? Method::Get : method;
+    const auto segments = split_path(path);
+    for (const Route& route : routes_) {
+        if (route.method != wanted) continue;
+        if (auto parameters = match(route.segments, segments)) {
+            return Found{&route, std::move(*parameters)};
+        }
+    }
+    std::string allow = allowed_methods(path);
+    if (allow.empty()) return NotFound{};
+    return NotAllowed{std::move(allow)};
+}
+
+std::string Router::allowed_methods(std::string_view path) const {
+    if (path == "*") return "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
+    std::string allow;
+    const auto add_name = [&](std::string_view name) {
+        if (!allow.empty()) allow += ", ";
+        allow += name;
+    };
+    const auto segments = split_path(path);
+    for (const Route& route : routes_) {
+        if (!match(route.segments, segments)) continue;
+        if (allow.find(method_name(route.method)) != std::string::npos) continue;
+        add_name(method_name(route.method));
+        if (route.method == Method::Get) add_name("HEAD");
+    }
+    if (allow.empty() && find_upgrade(path) != nullptr) add_name("GET");
+    if (!allow.empty()) add_name("OPTIONS");
+    return allow;
+}
+
+const UpgradeRoute* Router::find_upgrade(std::string_view path) const {
+    const auto found = std::find_if(
+        upgrades_.begin(), upgrades_.end(), [&](const UpgradeRoute& r) { return r.path == path; });
+    return found == upgrades_.end() ? nullptr : &*found;
+}
+
+}  // namespace crier::http

@@ -1,0 +1,93 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "http/request.hpp"
+#include "http/response.hpp"
+#include "loop/task.hpp"
+#include "net/connection.hpp"
+
+namespace crier::http {
+
+/// Answers one request. May throw: the session answers 500 and logs it.
+using Handler = std::function<loop::Task<Answer>(Request)>;
+
+/// Takes a connection over to another protocol: a 101 with these fields, then `make_handler`.
+struct Upgrade {
+    Headers headers;
+    std::function<std::unique_ptr<net::ConnectionHandler>(net::Connection&)> make_handler;
+};
+
+/// Decides on a request to change protocols. Synchronous: everything it needs lies in memory.
+using UpgradeHandler = std::function<std::variant<Upgrade, Response, Failure>(const Request&)>;
+
+enum class BodyMode : std::uint8_t {
+    Buffered,  ///< The handler gets the whole body.
+    Streamed,  ///< The handler starts at the head and reads with Request::body_reader.
+};
+
+struct RouteOptions {
+    BodyMode body_mode = BodyMode::Buffered;
+    /// 0: HttpConfig::max_body_bytes.
+    std::size_t max_body_bytes = 0;
+    /// 0: HttpConfig::answer_timeout.
+    std::chrono::milliseconds answer_timeout{0};
+};
+
+struct Route {
+    Method method;
+    std::vector<std::string> segments;  // "{name}" is a parameter.
+    Handler handler;
+    RouteOptions options;
+};
+
+struct UpgradeRoute {
+    std::string path;
+    std::string protocol;
+    UpgradeHandler handler;
+};
+
+/// Which handler answers which path.
+///
+/// A pattern is a path whose segments may be parameters: "/api/users/{id}/events". A literal
+/// segment wins over a parameter. GET also answers HEAD; OPTIONS is answered for every path.
+/// Lives on: start-up adds; afterwards any thread finds (immutable).
+class Router {
+public:
+    void add(Method method, std::string_view pattern, Handler handler, RouteOptions options = {});
+
+    /// `protocol` is compared with the Upgrade header (RFC 9110 §7.8).
+    void add_upgrade(std::string_view path, std::string_view protocol, UpgradeHandler handler);
+
+    struct Found {
+        const Route* route;
+        std::map<std::string, std::string, std::less<>> parameters;
+    };
+    struct NotAllowed {
+        std::string allow;  ///< For the Allow header.
+    };
+    struct NotFound {};
+    using Match = std::variant<Found, NotAllowed, NotFound>;
+
+    Match find(Method method, std::string_view path) const;
+
+    /// The methods `path` answers, for Allow; empty when it answers none.
+    std::string allowed_methods(std::string_view path) const;
+
+    const UpgradeRoute* find_upgrade(std::string_view path) const;
+
+private:
+    std::vector<Route> routes_;
+    std::vector<UpgradeRoute> upgrades_;
+};
+
+}  // namespace crier::http
