@@ -24,7 +24,7 @@ using Handler = std::function<loop::Task<Answer>(Request)>;
 /// Takes a connection over to another protocol: a 101 with these fields, then `make_handler`.
 struct Upgrade {
     Headers headers;
-    std::function<std::unique_ptr<net::ConnectionHandler>(net::Connection&)> make_handler;
+    std::move_only_function<std::unique_ptr<net::ConnectionHandler>(net::Connection&)> make_handler;
 };
 
 /// Decides on a request to change protocols. Synchronous: everything it needs lies in memory.

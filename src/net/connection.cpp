@@ -42,6 +42,7 @@ void Connection::replace_handler(
     deadline_.cancel();
     wants_drained_ = false;
     shard_.retire(std::exchange(handler_, std::move(handler)));
+    handler_->on_open();
     if (!unread.empty() && is_open()) handler_->on_bytes(unread);
 }
 

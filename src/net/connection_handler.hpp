@@ -24,8 +24,8 @@ class ConnectionHandler {
 public:
     virtual ~ConnectionHandler() = default;
 
-    /// The connection can be used: at once, or when the TLS handshake is through. Only told to
-    /// the first handler of a connection.
+    /// The connection can be used by this handler: told once, before everything else. After a
+    /// TLS handshake, when there is one.
     virtual void on_open() {}
 
     /// Bytes have arrived. They lie in a buffer all connections of the loop share: what is needed

@@ -5,7 +5,12 @@ import { replacePrivateNames } from './privateNames.mjs'
 /** One minified ES2020 script, wrapped in a function; what the entry exports becomes the global `name`. */
 export async function bundleScript(entry, name) {
   const bundle = await rolldown({ input: entry, platform: 'browser', logLevel: 'warn' })
-  const { output } = await bundle.generate({ format: 'iife', ...(name && { name }) })
+  const { output } = await bundle.generate({
+    format: 'iife',
+    esModule: false,
+    generatedCode: { symbols: false },
+    ...(name && { name }),
+  })
   await bundle.close()
   const lowered = transformSync('bundle.js', replacePrivateNames(output[0].code), {
     target: 'es2020',

@@ -9,16 +9,23 @@ import { parseSync, Visitor } from 'rolldown/utils'
 export function replacePrivateNames(code) {
   const { program, errors } = parseSync('bundle.js', code)
   if (errors.length > 0) throw new Error(errors[0].message)
+  if (/\.\$[\da-z]/.test(code)) throw new Error('A name meant for private members is in use.')
 
   const scopes = []
   const edits = []
+  const bare = new Set()
   let count = 0
   const enter = (node) => {
     const names = new Map()
-    for (const { key } of node.body.body) {
+    for (const member of node.body.body) {
+      const { type, key, value, start, end } = member
+      if (key?.type !== 'PrivateIdentifier') continue
       // A getter and a setter share one name.
-      if (key?.type === 'PrivateIdentifier' && !names.has(key.name)) {
-        names.set(key.name, `$${(count++).toString(36)}`)
+      if (!names.has(key.name)) names.set(key.name, `$${(count++).toString(36)}`)
+      // An ordinary member is undefined without being declared so.
+      if (type === 'PropertyDefinition' && value === null) {
+        edits.push({ start, end, text: '' })
+        bare.add(key.start)
       }
     }
     scopes.push(names)
@@ -31,12 +38,11 @@ export function replacePrivateNames(code) {
     'ClassDeclaration:exit': leave,
     'ClassExpression:exit': leave,
     PrivateIdentifier({ name, start, end }) {
-      const names = scopes.findLast((scope) => scope.has(name))
-      edits.push({ start, end, text: names.get(name) })
+      if (bare.has(start)) return
+      edits.push({ start, end, text: scopes.findLast((names) => names.has(name)).get(name) })
     },
   }).visit(program)
 
-  if (/\.\$\d|\bin \$\d/.test(code)) throw new Error('A name that private members would get is in use.')
   let result = code
   for (const { start, end, text } of edits.sort((a, b) => b.start - a.start)) {
     result = result.slice(0, start) + text + result.slice(end)

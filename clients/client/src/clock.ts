@@ -25,6 +25,11 @@ export class Timer {
     this.#clock = clock
   }
 
+  /** The pending task, if there is one. */
+  get id(): TimerId | undefined {
+    return this.#id
+  }
+
   start(delayMs: number, task: () => void): void {
     this.stop()
     this.#id = this.#clock.setTimeout(() => {

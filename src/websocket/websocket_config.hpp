@@ -1,0 +1,27 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+
+#include "base/units.hpp"
+
+namespace crier::websocket {
+
+struct WebSocketConfig {
+    /// A larger message, or a frame that announces one, is answered with close 1009.
+    std::size_t max_message_bytes = 1'000'000;
+
+    /// More fragments in one message are answered with close 1008: each costs work, however small.
+    std::size_t max_fragments = 1024;
+
+    /// A ping is sent this often; a peer that has not answered the one before is dropped.
+    std::chrono::milliseconds ping_interval{30'000};
+
+    /// Time for the peer's close frame after ours.
+    std::chrono::milliseconds close_timeout{5'000};
+
+    /// Pongs that may wait for a peer that does not read; then it is dropped.
+    std::size_t max_pending_pongs = 60;
+};
+
+}  // namespace crier::websocket
