@@ -6,7 +6,7 @@
 export {
   HistoryStore,
   type HistoryEntry,
-  type HistoryStorage,
   type HistoryStoreOptions,
   type NewHistoryEntry,
 } from './historyStore.js'
+export { persistHistory, type HistoryStorage } from './persistHistory.js'

@@ -1,13 +1,13 @@
-import type { ConnectionReason, ConnectionSnapshot } from '../connectionState.js'
+import type { ConnectionSnapshot } from '../connectionState.js'
 
-/** The three words of the contract; everything finer is in `data-state` and in the title. */
+/** The three words of the contract; everything finer is in `data-state`, in the title and in the popover. */
 export type IndicatorWord = 'live' | 'offline' | 'error'
 
 /** Every word the indicator has. */
 export interface IndicatorTexts {
   readonly words: Readonly<Record<IndicatorWord, string>>
   readonly live: string
-  readonly connecting: string
+  readonly reconnecting: string
   readonly offline: string
   readonly closed: string
   readonly unauthorized: string
@@ -21,11 +21,11 @@ export interface IndicatorTexts {
 export const indicatorTexts: IndicatorTexts = {
   words: { live: 'Live', offline: 'Offline', error: 'Error' },
   live: 'Real-time updates active',
-  connecting: 'Reconnecting...',
+  reconnecting: 'Reconnecting...',
   offline: 'You are offline',
   closed: 'Not connected',
   unauthorized: 'Please sign in again',
-  failed: 'The connection failed',
+  failed: 'Connection failed',
   retry: 'Retry now',
   retryIn: (seconds) => `Reconnecting in ${seconds} s`,
   lastContact: (at) => `Last contact ${at.toLocaleTimeString()}`,
@@ -37,24 +37,9 @@ export function wordFor({ state }: ConnectionSnapshot): IndicatorWord {
   return state === 'failed' ? 'error' : 'offline'
 }
 
-/** One sentence about a state. */
-export function describe(snapshot: ConnectionSnapshot, texts: IndicatorTexts): string {
-  switch (snapshot.state) {
-    case 'live':
-      return texts.live
-    case 'failed':
-      return snapshot.reason === 'unauthorized' ? texts.unauthorized : texts.failed
-    case 'offline':
-      return texts.offline
-    case 'connecting':
-    case 'waiting':
-      return texts.connecting
-    default:
-      return texts.closed
-  }
-}
-
-/** Whether a reader should learn of it at once: whoever has waited for an answer has waited enough. */
-export function isCertain(reason: ConnectionReason): boolean {
-  return reason !== 'lost' && reason !== 'retry'
+/** A few words about a state. */
+export function titleFor({ state, reason }: ConnectionSnapshot, texts: IndicatorTexts): string {
+  if (state === 'live' || state === 'offline') return texts[state]
+  if (state === 'failed') return reason === 'unauthorized' ? texts.unauthorized : texts.failed
+  return state === 'closed' ? texts.closed : texts.reconnecting
 }

@@ -1,0 +1,3 @@
+import { installDashboardInit } from './dashboardInit.js'
+
+installDashboardInit()

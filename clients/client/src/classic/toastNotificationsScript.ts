@@ -1,0 +1,3 @@
+import { installToastNotifications } from './toastNotifications.js'
+
+installToastNotifications()

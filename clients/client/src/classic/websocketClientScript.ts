@@ -1,0 +1,3 @@
+import { installWebSocketClient } from './dashboardWebSocketClient.js'
+
+installWebSocketClient()
