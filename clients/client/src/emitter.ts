@@ -39,7 +39,7 @@ export class Emitter<Events extends object> {
 }
 
 /** Runs foreign code; what it throws surfaces as an uncaught error instead of breaking the caller. */
-export function callSafely(run: () => void): void {
+export function callSafely(run: () => unknown): void {
   try {
     run()
   } catch (error) {

@@ -14,9 +14,10 @@ export interface PageSignals {
 }
 
 /** The signals of a browser window; outside of a browser there are none. */
-export function browserSignals(page: Window | undefined = globalThis.window): PageSignals {
+export function browserSignals(): PageSignals {
+  const page = globalThis.window as Window | undefined
   return {
-    isOnline: () => page?.navigator.onLine !== false,
+    isOnline: () => page?.navigator.onLine ?? true,
     subscribe: (listener) => (page ? listen(page, listener) : () => undefined),
   }
 }

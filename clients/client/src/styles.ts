@@ -3,13 +3,14 @@
  * browsers from before 2023 get a style element instead.
  */
 export function addStyles(page: Document, css: string): void {
-  if ('adoptedStyleSheets' in page && typeof CSSStyleSheet === 'function') {
+  const sheets = page.adoptedStyleSheets as readonly CSSStyleSheet[] | undefined
+  if (sheets) {
     const sheet = new CSSStyleSheet()
     sheet.replaceSync(css)
-    page.adoptedStyleSheets = [...page.adoptedStyleSheets, sheet]
+    page.adoptedStyleSheets = [...sheets, sheet]
   } else {
-    const style = (page as Document).createElement('style')
+    const style = page.createElement('style')
     style.textContent = css
-    ;(page as Document).head.append(style)
+    page.head.append(style)
   }
 }

@@ -36,6 +36,7 @@ export class ConnectionIndicator {
   readonly #icon: HTMLElement
   readonly #word: HTMLElement
   readonly #announcer: HTMLElement
+  readonly #details: HTMLElement
   readonly #grace: Timer
   readonly #announcement: Timer
   readonly #stop: Unsubscribe
@@ -65,17 +66,21 @@ export class ConnectionIndicator {
       ' ',
       this.#word,
     )
+    this.#details = createDetails(button, source, this.#texts, clock)
     element.replaceChildren(button)
-    element.after(createDetails(button, source, this.#texts, clock), this.#announcer)
+    element.after(this.#details, this.#announcer)
     if (!styledPages.has(page)) addStyles(page, indicatorStyles)
     styledPages.add(page)
-    this.#showWord()
+    this.#word.textContent = '…'
+    this.#handleChange()
     this.#stop = source.connection.subscribe(() => this.#handleChange())
   }
 
-  /** Stops following the connection; what is shown stays. */
+  /** Stops following the connection; the word that is shown stays. */
   dispose(): void {
     this.#stop()
+    this.#details.remove()
+    this.#announcer.remove()
     this.#grace.stop()
     this.#announcement.stop()
   }
@@ -84,8 +89,8 @@ export class ConnectionIndicator {
     const { state, reason } = this.#source.connection.getSnapshot()
     this.#element.dataset['state'] = state
     // A short outage is not worth a flicker, unless the reason leaves no doubt that it is not short.
-    const isDoubtful = (state === 'waiting' && reason === 'lost') || state === 'connecting'
-    if (!isDoubtful) this.#showWord()
+    const isDoubtful = state === 'idle' || state === 'connecting' || reason === 'lost'
+    if (!isDoubtful || this.#graceMs === 0) this.#showWord()
     else if (this.#grace.id === undefined) this.#grace.start(this.#graceMs, () => this.#showWord())
   }
 

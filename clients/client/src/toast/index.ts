@@ -3,6 +3,12 @@
  *
  * @packageDocumentation
  */
-export type { ToastAction, ToastContent, ToastHandle, ToastTexts, ToastType } from './toastContent.js'
+export type {
+  ToastAction,
+  ToastContent,
+  ToastHandle,
+  ToastTexts,
+  ToastType,
+} from './toastContent.js'
 export { toastTexts } from './toastContent.js'
 export { ToastSystem, type ToastSystemOptions } from './toastSystem.js'

@@ -81,6 +81,7 @@ export function keyOf({ key, type, title, message }: ToastContent): string {
 
 /** Not endless, and without the marks that turn other text around. */
 function toPlainText(value: unknown): string {
+  // eslint-disable-next-line @typescript-eslint/no-base-to-string -- callers without types pass anything
   const text = String(value ?? '').replace(/[\u202A-\u202E\u2066-\u2069]/g, '')
   return text.length > maxTextLength ? `${text.slice(0, maxTextLength)}…` : text
 }

@@ -3,122 +3,107 @@ import { addStyles } from '../styles.js'
 import type { ToastTexts, ToastType } from './toastContent.js'
 import { toastStyles } from './toastStyles.js'
 
-const containerId = 'toast-container'
-
 /** What happens to the region as a whole. */
 export interface ToastRegionHandlers {
   /** The reader may be busy with a toast, or is not any more. */
   readonly onHold: () => void
   /** F8 was pressed outside of the region: the element to go to, if any. */
   readonly findTarget: () => HTMLElement | undefined
-  readonly onEscape: (element: Element) => void
+  readonly onEscape: (element: Node) => void
 }
 
 /**
  * The place of all toasts: two live regions, in the document before the first toast, since a region that
  * arrives together with its text is not read out.
  */
-export class ToastRegion {
-  readonly #page: Document
-  readonly #handlers: ToastRegionHandlers
-  readonly #container: HTMLElement
-  readonly #alerts: HTMLElement
-  readonly #statuses: HTMLElement
-  #isHovered = false
-  #focusBefore: Element | null = null
-
-  constructor(page: Document, texts: ToastTexts, handlers: ToastRegionHandlers) {
-    this.#page = page
-    this.#handlers = handlers
-    this.#alerts = createElement(page, 'div', { role: 'alert', 'aria-atomic': 'false' })
-    this.#statuses = createElement(page, 'div', { role: 'status', 'aria-atomic': 'false' })
-    this.#container = createElement(
-      page,
-      'div',
-      { id: containerId, role: 'region', 'aria-label': texts.region },
-      this.#alerts,
-      this.#statuses,
-    )
-    addStyles(page, toastStyles)
-    page.getElementById(containerId)?.remove()
-    this.#listen()
-    this.attach()
-  }
-
+export interface ToastRegion {
   /** Whether the reader is busy with a toast, or cannot see any. */
-  get isHeld(): boolean {
-    return this.#isHovered || this.#hasFocus(this.#container) || this.#page.hidden
-  }
-
+  readonly isHeld: () => boolean
   /** Shows the element on top of its kind. */
-  add(element: HTMLElement, type: ToastType): void {
-    this.attach()
-    const region = type === 'error' ? this.#alerts : this.#statuses
-    if (element.parentNode !== region) region.prepend(element)
-  }
-
+  readonly add: (element: HTMLElement, type: ToastType) => void
   /** The element is about to go; a focus in it goes to the next one, or back to where it was before F8. */
-  release(element: HTMLElement, next: HTMLElement | undefined): void {
-    if (this.#hasFocus(element)) this.#focus(next ?? this.#focusBefore)
-    // A pointer cannot leave what is not there any more.
-    if (!next) this.#isHovered = false
-  }
+  readonly release: (element: HTMLElement, next: HTMLElement | undefined) => void
+}
 
-  /** Goes where it can be seen and read: everything outside of an open modal dialog is inert. */
-  readonly attach = (): void => {
-    const dialogs = this.#page.querySelectorAll('dialog[open]')
-    const host = dialogs[dialogs.length - 1] ?? this.#page.body
-    if (this.#container.parentNode !== host) host.append(this.#container)
-  }
+const containerId = 'toast-container'
 
-  #listen(): void {
-    const container = this.#container
-    const { onHold, onEscape } = this.#handlers
-    const hover = (isHovered: boolean) => () => {
-      this.#isHovered = isHovered
-      onHold()
+/** Puts the region into the page. */
+export function createToastRegion(
+  page: Document,
+  texts: ToastTexts,
+  { onHold, findTarget, onEscape }: ToastRegionHandlers,
+): ToastRegion {
+  const liveRegion = (role: string): HTMLElement =>
+    createElement(page, 'div', { role, 'aria-atomic': 'false' })
+  const alerts = liveRegion('alert')
+  const statuses = liveRegion('status')
+  const container = createElement(
+    page,
+    'div',
+    { id: containerId, role: 'region', 'aria-label': texts.region },
+    alerts,
+    statuses,
+  )
+  let isHovered = false
+  let focusBefore: Element | null = null
+
+  const hasFocus = (element: Element): boolean => element.contains(page.activeElement)
+  const focus = (element: Element | null): void => (element as HTMLElement | null)?.focus()
+  const hover = ({ type }: Event): void => {
+    isHovered = type === 'pointerenter'
+    onHold()
+  }
+  const handleKey = (event: KeyboardEvent): void => {
+    const isInside = hasFocus(container)
+    if (event.key === 'F8') {
+      const target = isInside ? focusBefore : (findTarget() ?? null)
+      if (!isInside) focusBefore = page.activeElement
+      focus(target)
+    } else if (event.key === 'Escape' && isInside) {
+      event.preventDefault()
+      onEscape(event.target as Node)
     }
-    container.addEventListener('pointerenter', hover(true))
-    container.addEventListener('pointerleave', hover(false))
-    container.addEventListener('focusin', onHold)
-    // The focus has left only after the event.
-    container.addEventListener('focusout', () => queueMicrotask(onHold))
-    container.addEventListener('keydown', (event) => {
-      if (event.key !== 'Escape' || !(event.target instanceof Element)) return
-      event.stopPropagation()
-      onEscape(event.target)
-    })
-    this.#page.addEventListener('visibilitychange', onHold)
-    this.#page.addEventListener('keydown', (event) => this.#handleKey(event))
-    // Neither event bubbles; a listener that captures sees them all the same.
-    this.#page.addEventListener('toggle', this.attach, true)
-    this.#page.addEventListener('close', this.attach, true)
-    new MutationObserver(() => this.#stayReachable()).observe(container, {
-      attributeFilter: ['inert', 'aria-hidden'],
-    })
   }
 
-  #handleKey(event: KeyboardEvent): void {
-    if (event.key !== 'F8' || event.defaultPrevented) return
-    if (this.#hasFocus(this.#container)) return this.#focus(this.#focusBefore)
-    const target = this.#handlers.findTarget()
-    if (!target) return
-    event.preventDefault()
-    this.#focusBefore = this.#page.activeElement
-    this.#focus(target)
-  }
+  container.addEventListener('pointerenter', hover)
+  container.addEventListener('pointerleave', hover)
+  container.addEventListener('focusin', onHold)
+  // The focus has left only after the event.
+  container.addEventListener('focusout', () => queueMicrotask(onHold))
+  page.addEventListener('visibilitychange', onHold)
+  page.addEventListener('keydown', handleKey)
+  addStyles(page, toastStyles)
+  page.getElementById(containerId)?.remove()
+  keepReachable(container)
 
-  #focus(element: Element | null): void {
-    if (element instanceof HTMLElement) element.focus()
+  return {
+    isHeld: () => isHovered || hasFocus(container) || page.hidden,
+    add: (element, type) => {
+      const region = type === 'error' ? alerts : statuses
+      if (element.parentNode !== region) region.prepend(element)
+    },
+    release: (element, next) => {
+      if (hasFocus(element)) focus(next ?? focusBefore)
+      // A pointer cannot leave what is not there any more.
+      if (!next) isHovered = false
+    },
   }
+}
 
-  #hasFocus(element: Element): boolean {
-    return element.contains(this.#page.activeElement)
+/** Everything outside of an open modal dialog is inert, and hand-made dialogs hide what is beside them. */
+function keepReachable(container: HTMLElement): void {
+  const page = container.ownerDocument
+  const attach = (): void => {
+    const dialogs = page.querySelectorAll('dialog[open]')
+    const host = dialogs[dialogs.length - 1] ?? page.body
+    if (container.parentNode !== host) host.append(container)
   }
-
-  /** Hand-made dialogs hide everything beside them; a message about a failure must still get through. */
-  #stayReachable(): void {
-    this.#container.removeAttribute('inert')
-    this.#container.removeAttribute('aria-hidden')
-  }
+  // Neither event bubbles; a listener that captures sees them all the same.
+  page.addEventListener('toggle', attach, true)
+  page.addEventListener('close', attach, true)
+  attach()
+  new MutationObserver(() => {
+    container.removeAttribute('inert')
+    container.removeAttribute('aria-hidden')
+  }).observe(container, { attributeFilter: ['inert', 'aria-hidden'] })
 }

@@ -16,6 +16,5 @@ export const toastStyles = `
 #toast-container .toast-title,#toast-container button{font:inherit;font-weight:600}
 #toast-container button{border:1px solid #8888;border-radius:6px;padding:4px 12px;background:none;color:inherit;cursor:pointer}
 #toast-container .toast-close{align-self:start;width:28px;height:28px;padding:0;border:0}
-#toast-container :focus-visible{outline:2px solid var(--crier-focus,Highlight)}
 @media (pointer:coarse){#toast-container button{min-width:44px;min-height:44px}}
 `

@@ -11,7 +11,7 @@ import {
   type ToastHandle,
   type ToastTexts,
 } from './toastContent.js'
-import { ToastRegion } from './toastRegion.js'
+import { createToastRegion, type ToastRegion } from './toastRegion.js'
 
 /** How a `ToastSystem` behaves. Everything has a default. */
 export interface ToastSystemOptions {
@@ -46,7 +46,7 @@ export class ToastSystem {
       clock: options.clock ?? systemClock,
       texts: options.texts ?? toastTexts,
       // Before the document has a body a toast waits, and its time does not run.
-      isHeld: () => this.#region?.isHeld ?? true,
+      isHeld: () => this.#region?.isHeld() ?? true,
       onDismiss: (toast) => this.#leave(toast, exitMs),
       onChange: (toast) => this.#handleChange(toast),
     }
@@ -83,7 +83,7 @@ export class ToastSystem {
   }
 
   #mount(): void {
-    this.#region = new ToastRegion(this.#owner.page, this.#owner.texts, {
+    this.#region = createToastRegion(this.#owner.page, this.#owner.texts, {
       onHold: () => this.#handleHold(),
       findTarget: () => this.#toasts[0]?.element,
       onEscape: (target) => this.#toasts.find(({ element }) => element.contains(target))?.dismiss(),

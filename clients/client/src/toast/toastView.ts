@@ -24,9 +24,11 @@ export function createToastView(page: Document, texts: ToastTexts, dismiss: () =
   const button = (name: string, label: string): HTMLElement =>
     createElement(page, 'button', { type: 'button', class: `toast-${name}` }, label)
 
-  const [icon, title, message, actions, count] = ['icon', 'title', 'message', 'actions', 'count'].map(
-    (name) => part(name),
-  ) as [HTMLElement, HTMLElement, HTMLElement, HTMLElement, HTMLElement]
+  const icon = part('icon')
+  const title = part('title')
+  const message = part('message')
+  const actions = part('actions')
+  const count = part('count')
   icon.setAttribute('role', 'img')
   const close = button('close', '✕')
   close.setAttribute('aria-label', texts.close)
@@ -41,7 +43,11 @@ export function createToastView(page: Document, texts: ToastTexts, dismiss: () =
   )
   element.addEventListener('click', dismiss)
 
-  const render: ToastView['render'] = ({ title: name, message: details = '', action }, type, times) => {
+  const render: ToastView['render'] = (
+    { title: name, message: details = '', action },
+    type,
+    times,
+  ) => {
     const isShown = element.classList.contains('toast-show')
     element.className = `toast toast-${type}${isShown ? ' toast-show' : ''}`
     element.setAttribute('aria-label', name)
@@ -58,7 +64,7 @@ export function createToastView(page: Document, texts: ToastTexts, dismiss: () =
   }
   const enter = (): void => {
     // Reading the size makes the browser notice the state before, without which nothing fades in.
-    void element.offsetWidth
+    element.getBoundingClientRect()
     element.classList.add('toast-show')
   }
   return { element, render, enter }

@@ -32,11 +32,7 @@ const rows: Readonly<Record<string, Row>> = {
     (message) => `Failed to process ${kind(message)}`,
     'error',
   ],
-  pdf_generated: [
-    'Report Ready',
-    () => 'Your incident report is ready to download!',
-    'success',
-  ],
+  pdf_generated: ['Report Ready', () => 'Your incident report is ready to download!', 'success'],
   pdf_generation_failed: [
     'Generation Failed',
     () => 'Failed to generate report. Please try again.',
@@ -68,7 +64,7 @@ export function terminalEvent(eventType: string): TerminalEvent | undefined {
 }
 
 function kind({ documentType }: WireMessage): string {
-  return String(documentType ?? 'Image')
+  return typeof documentType === 'string' ? documentType : 'Image'
 }
 
 const messageNames = [

@@ -12,6 +12,7 @@ export class ToastNotificationSystem extends ToastSystem {
   constructor() {
     if (shared) return shared
     super({ history: ToastNotificationSystem.history })
+    // eslint-disable-next-line @typescript-eslint/no-this-alias -- that is what a singleton is
     shared = this
   }
 }

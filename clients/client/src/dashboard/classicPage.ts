@@ -1,9 +1,9 @@
 import type { ToastHandle } from '../toast/toastContent.js'
-import type { ToastNotificationSystem } from './toastNotifications.js'
 import type { DashboardWebSocketClient } from './dashboardWebSocketClient.js'
+import type { ToastNotificationSystem } from './toastNotifications.js'
 
 /** What the classic scripts add to a window, and the functions of the page that they call. */
-export interface ClassicPage {
+export interface ClassicPage extends Partial<Record<PageHook, () => unknown>> {
   showToast?: (title: unknown, message?: unknown, type?: unknown, duration?: number) => ToastHandle
   ToastNotificationSystem?: typeof ToastNotificationSystem
   DashboardWebSocketClient?: typeof DashboardWebSocketClient
@@ -12,11 +12,6 @@ export interface ClassicPage {
   getDashboardWebSocket?: () => DashboardWebSocketClient | null
 
   readonly currentUserId?: unknown
-  readonly updateCounts?: unknown
-  readonly loadImages?: unknown
-  readonly loadReports?: unknown
-  readonly loadTranscriptions?: unknown
-  readonly loadIncidentReports?: unknown
 }
 
 /** A function that a page may have, for the scripts to call. */

@@ -11,6 +11,8 @@ const ringMs = 1_000
 
 let client: DashboardWebSocketClient | null = null
 let indicator: ConnectionIndicator | undefined
+/** Whom to connect when the script with the client arrives. */
+let awaitedUserId: string | undefined
 
 /** Connects the page. Called again for the same person it changes nothing; null when nobody is known. */
 export function initializeDashboardWebSocket(
@@ -24,7 +26,7 @@ export function initializeDashboardWebSocket(
   disconnectDashboardWebSocket()
   const clientClass = classicPage().DashboardWebSocketClient
   if (!clientClass) {
-    document.addEventListener(scriptArrived, () => initializeDashboardWebSocket(userId), { once: true })
+    awaitedUserId = userId
     return null
   }
   client = new clientClass()
@@ -40,6 +42,7 @@ export function disconnectDashboardWebSocket(): void {
   client?.disconnect()
   indicator?.dispose()
   client = null
+  awaitedUserId = undefined
 }
 
 /** The client of the page, while there is one. */
@@ -56,12 +59,16 @@ export function installDashboardInit(): void {
     disconnectDashboardWebSocket,
     getDashboardWebSocket,
   })
+  document.addEventListener(scriptArrived, () => {
+    if (awaitedUserId) initializeDashboardWebSocket(awaitedUserId)
+  })
   whenParsed(document, () => void initializeDashboardWebSocket())
 }
 
 function findUserId(): string | undefined {
-  const userId = storedUserId() || document.body.dataset['userId'] || classicPage().currentUserId
-  return userId ? String(userId) : undefined
+  const sources = [storedUserId(), document.body.dataset['userId'], classicPage().currentUserId]
+  const userId = sources.find((source) => Boolean(source))
+  return typeof userId === 'string' || typeof userId === 'number' ? String(userId) : undefined
 }
 
 function storedUserId(): string | null {
@@ -75,7 +82,10 @@ function storedUserId(): string | null {
 function statusElement(): HTMLElement {
   const present = document.getElementById(statusId)
   if (present) return present
-  const created = createElement(document, 'div', { id: statusId, class: 'crier-indicator-floating' })
+  const created = createElement(document, 'div', {
+    id: statusId,
+    class: 'crier-indicator-floating',
+  })
   document.body.append(created)
   return created
 }

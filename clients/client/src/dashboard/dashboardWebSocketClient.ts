@@ -42,7 +42,10 @@ export class DashboardWebSocketClient {
   }
 
   connect(userId: string): void {
-    this.userId = String(userId)
+    // Callers without types have passed numbers, and nothing at all.
+    const id: unknown = userId
+    if (typeof id !== 'string' && typeof id !== 'number') return
+    this.userId = String(id)
     this.core.connect(this.userId)
   }
 
@@ -107,11 +110,12 @@ export class DashboardWebSocketClient {
   #callPage(...hooks: readonly PageHook[]): void {
     for (const name of hooks) {
       const hook = classicPage()[name]
-      if (typeof hook === 'function') callSafely(() => void hook())
+      if (typeof hook === 'function') callSafely(hook)
     }
   }
 
   #log(what: string, detail: unknown): void {
+    // eslint-disable-next-line no-console -- the caller asked for it
     if (this.#isVerbose) console.log('[DashboardWebSocket]', what, detail)
   }
 }

@@ -3,13 +3,9 @@
  *
  * @packageDocumentation
  */
-import { installDashboardInit } from './dashboardInit.js'
-import { installWebSocketClient } from './dashboardWebSocketClient.js'
-import { installToastNotifications } from './toastNotifications.js'
+import { installDashboard } from './installDashboard.js'
 
-installToastNotifications()
-installWebSocketClient()
-installDashboardInit()
+installDashboard()
 
 export {
   disconnectDashboardWebSocket,

@@ -1,3 +1,0 @@
-import { installDashboardInit } from './dashboardInit.js'
-
-installDashboardInit()

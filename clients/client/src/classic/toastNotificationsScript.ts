@@ -1,3 +1,0 @@
-import { installToastNotifications } from './toastNotifications.js'
-
-installToastNotifications()

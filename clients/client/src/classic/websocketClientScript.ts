@@ -1,3 +1,0 @@
-import { installWebSocketClient } from './dashboardWebSocketClient.js'
-
-installWebSocketClient()

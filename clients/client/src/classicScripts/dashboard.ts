@@ -1,0 +1,3 @@
+import { installDashboard } from '../dashboard/installDashboard.js'
+
+installDashboard()

@@ -1,0 +1,3 @@
+import { installDashboardInit } from '../dashboard/dashboardInit.js'
+
+installDashboardInit()

@@ -1,0 +1,3 @@
+import { installToastNotifications } from '../dashboard/toastNotifications.js'
+
+installToastNotifications()

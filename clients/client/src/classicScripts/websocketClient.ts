@@ -1,0 +1,3 @@
+import { installWebSocketClient } from '../dashboard/dashboardWebSocketClient.js'
+
+installWebSocketClient()

@@ -1,0 +1,98 @@
+#include "hub/hub.hpp"
+
+#include "base/assert.hpp"
+#include "telemetry/log.hpp"
+
+namespace crier::hub {
+
+/// Lives in the frame of the coroutine that awaits it, on that coroutine's loop.
+class Hub::Broadcast {
+public:
+    Broadcast(Hub& hub, SharedDelivery delivery) : hub_{hub}, delivery_{std::move(delivery)} {}
+    Broadcast(const Broadcast&) = delete;
+    Broadcast& operator=(const Broadcast&) = delete;
+
+    bool await_ready() const noexcept { return false; }
+
+    bool await_suspend(std::coroutine_handle<> awaiter) {
+        loop::EventLoop* home = loop::EventLoop::current();
+        CRIER_ASSERT(home != nullptr);
+        awaiter_ = awaiter;
+        missing_ = hub_.shards_.size();
+        for (const auto& shard : hub_.shards_) {
+            if (&shard->event_loop() == home) continue;
+            shard->event_loop().post([this, home, target = shard.get(), delivery = delivery_] {
+                const std::size_t taken = target->deliver(*delivery);
+                home->post([this, taken] { add(taken); });
+            });
+        }
+        taken_ += hub_.shard().deliver(*delivery_);
+        return --missing_ > 0;  // false goes on at once
+    }
+
+    std::size_t await_resume() const noexcept { return taken_; }
+
+private:
+    void add(std::size_t taken) {
+        taken_ += taken;
+        if (--missing_ == 0) awaiter_.resume();
+    }
+
+    Hub& hub_;
+    SharedDelivery delivery_;
+    std::coroutine_handle<> awaiter_;
+    std::size_t missing_ = 0;
+    std::size_t taken_ = 0;
+};
+
+Hub::Hub(
+    loop::LoopGroup& loops,
+    const HubConfig& config,
+    DeliveryLog& log,
+    ClusterLink& cluster,
+    HubMetrics& metrics)
+    : loops_{loops},
+      log_{log},
+      cluster_{cluster},
+      metrics_{metrics},
+      users_{loops, config, metrics} {
+    for (loop::LoopIndex i = 0; i < loops.size(); ++i) {
+        shards_.push_back(std::make_unique<HubShard>(loops.at(i), config, metrics));
+    }
+}
+
+WireForm Hub::add_wire_form(Encoder encoder) {
+    CRIER_ASSERT(encoders_.size() < kMaxWireForms);
+    encoders_.push_back(std::move(encoder));
+    return static_cast<WireForm>(encoders_.size() - 1);
+}
+
+HubShard& Hub::shard() {
+    const loop::EventLoop* here = loop::EventLoop::current();
+    return *shards_[here == nullptr ? 0 : here->index()];
+}
+
+SharedDelivery Hub::encode(Event& event) const {
+    auto delivery = std::make_shared<Delivery>();
+    for (std::size_t i = 0; i < encoders_.size(); ++i) delivery->frames[i] = encoders_[i](event);
+    delivery->rooms = std::move(event.rooms);
+    return delivery;
+}
+
+loop::Task<Result<Receipt, LogError>> Hub::publish(Event event) {
+    metrics_.events.Increment();
+    auto position = co_await log_.append(event);
+    if (!position) co_return std::unexpected{position.error()};
+    if (!cluster_.publish(event)) log::warning("cluster_backlogged", {});
+    const std::size_t delivered = co_await Broadcast{*this, encode(event)};
+    co_return Receipt{.delivered = delivered, .position = *position};
+}
+
+void Hub::revoke(const RoomName& room, std::function<bool(const Member&)> may_stay) {
+    for (const auto& shard : shards_) {
+        shard->event_loop().post(
+            [target = shard.get(), room, may_stay] { target->revoke(room, may_stay); });
+    }
+}
+
+}  // namespace crier::hub

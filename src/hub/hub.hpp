@@ -1,0 +1,73 @@
+#pragma once
+
+#include <atomic>
+#include <coroutine>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "hub/cluster_link.hpp"
+#include "hub/delivery_log.hpp"
+#include "hub/hub_config.hpp"
+#include "hub/hub_metrics.hpp"
+#include "hub/hub_shard.hpp"
+#include "hub/user_directory.hpp"
+#include "hub/wire_form.hpp"
+#include "loop/loop_group.hpp"
+#include "loop/task.hpp"
+
+namespace crier::hub {
+
+/// What a publisher is told.
+struct Receipt {
+    std::size_t delivered = 0;                ///< Sockets of this node that got it now.
+    std::optional<LogPosition> position{};    ///< Where it is kept; nullopt: it is not.
+};
+
+/// The centre: members, rooms, users, and the way of an event to all of them. Knows no protocol
+/// and no storage; they implement its ports.
+///
+/// Lives on: any loop; each shard on its own. Lifetime: ports and loops outlive it.
+class Hub {
+public:
+    Hub(loop::LoopGroup& loops,
+        const HubConfig& config,
+        DeliveryLog& log,
+        ClusterLink& cluster,
+        HubMetrics& metrics);
+    Hub(const Hub&) = delete;
+    Hub& operator=(const Hub&) = delete;
+
+    /// Start-up only.
+    WireForm add_wire_form(Encoder encoder);
+
+    HubShard& shard(loop::LoopIndex index) { return *shards_[index]; }
+    /// Of the calling loop.
+    HubShard& shard();
+    UserDirectory& users() { return users_; }
+
+    /// Keeps the event, tells the other nodes, and hands it to every member of its rooms on every
+    /// loop: encoded once, posted once per loop.
+    loop::Task<Result<Receipt, LogError>> publish(Event event);
+
+    /// Takes everybody out of a room, on every loop, for whom `may_stay` does not hold.
+    void revoke(const RoomName& room, std::function<bool(const Member&)> may_stay);
+
+private:
+    /// Awaitable: hands a delivery to all shards and resumes with the sum of what they took.
+    class Broadcast;
+
+    SharedDelivery encode(Event& event) const;
+
+    loop::LoopGroup& loops_;
+    DeliveryLog& log_;
+    ClusterLink& cluster_;
+    HubMetrics& metrics_;
+    std::vector<std::unique_ptr<HubShard>> shards_;
+    UserDirectory users_;
+    std::vector<Encoder> encoders_;
+};
+
+}  // namespace crier::hub

@@ -1,0 +1,151 @@
+#include "hub/hub.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "hub/fake_member.hpp"
+
+namespace crier::hub {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+class FullLog final : public DeliveryLog {
+public:
+    loop::Task<Result<std::optional<LogPosition>, LogError>> append(const Event&) override {
+        co_return std::unexpected{LogError::Unavailable};
+    }
+};
+
+/// Two loops that turn by hand, in turn, on this thread.
+class HubTest : public ::testing::Test {
+protected:
+    loop::Task<void> publish_into(Event event, std::optional<Result<Receipt, LogError>>* out) {
+        out->emplace(co_await hub_.publish(std::move(event)));
+    }
+
+    /// Publishes from loop `from`.
+    std::optional<Result<Receipt, LogError>> publish(
+        loop::LoopIndex from, std::vector<RoomName> rooms, std::string json) {
+        std::optional<Result<Receipt, LogError>> result;
+        loops_.at(from).post([&, event = Event{std::move(rooms), std::move(json)}]() mutable {
+            loop::start(publish_into(std::move(event), &result));
+        });
+        settle();
+        return result;
+    }
+
+    void settle() {
+        for (int i = 0; i < 4; ++i) {
+            for (loop::LoopIndex k = 0; k < loops_.size(); ++k) loops_.at(k).run_ready();
+        }
+    }
+
+    ManualClock clock_;
+    loop::LoopGroup loops_{2, clock_};
+    HubConfig config_;
+    telemetry::Metrics registry_;
+    HubMetrics metrics_{registry_};
+    NoDeliveryLog log_;
+    NoCluster cluster_;
+    Hub hub_{loops_, config_, log_, cluster_, metrics_};
+    int encodings_ = 0;
+    const WireForm form_ = hub_.add_wire_form([this](const Event& event) {
+        ++encodings_;
+        return SharedBytes::copy_of("<" + event.json + ">");
+    });
+    const RoomName room_{"default/user:u-1"};
+};
+
+TEST_F(HubTest, ReachesMembersOnEveryLoopWithOneEncoding) {
+    FakeMember first{hub_.shard(0), auth::UserId{"u-1"}};
+    FakeMember second{hub_.shard(1), auth::UserId{"u-1"}};
+    FakeMember other{hub_.shard(1), auth::UserId{"u-2"}};
+    ASSERT_TRUE(hub_.shard(0).join(first, room_));
+    ASSERT_TRUE(hub_.shard(1).join(second, room_));
+    ASSERT_TRUE(hub_.shard(1).join(other, RoomName{"default/user:u-2"}));
+
+    for (const loop::LoopIndex from : {0U, 1U}) {
+        const auto receipt = publish(from, {room_}, "{}");
+        ASSERT_TRUE(receipt && *receipt);
+        EXPECT_EQ((*receipt)->delivered, 2U);
+        EXPECT_EQ((*receipt)->position.has_value(), false);
+    }
+    EXPECT_THAT(first.received, ElementsAre("<{}>", "<{}>"));
+    EXPECT_THAT(second.received, ElementsAre("<{}>", "<{}>"));
+    EXPECT_THAT(other.received, IsEmpty());
+    EXPECT_EQ(encodings_, 2);
+}
+
+// Contract A, item 16: a socket that is both queue listener and owner gets one copy.
+TEST_F(HubTest, A16_AMemberOfSeveralRoomsGetsAnEventOnce) {
+    FakeMember member{hub_.shard(0), auth::UserId{"u-1"}};
+    const RoomName queue{"default/queue:q-1"};
+    ASSERT_TRUE(hub_.shard(0).join(member, room_));
+    ASSERT_TRUE(hub_.shard(0).join(member, queue));
+    EXPECT_EQ((*publish(1, {queue, room_}, "{}"))->delivered, 1U);
+    EXPECT_THAT(member.received, ElementsAre("<{}>"));
+}
+
+TEST_F(HubTest, AnEventWithoutListenersIsAccepted) {
+    EXPECT_EQ((*publish(0, {room_}, "{}"))->delivered, 0U);
+}
+
+TEST_F(HubTest, RoomsGoWithTheirLastMember) {
+    {
+        FakeMember member{hub_.shard(0), auth::UserId{"u-1"}};
+        ASSERT_TRUE(hub_.shard(0).join(member, room_));
+        EXPECT_EQ(hub_.shard(0).room_count(), 1U);
+        EXPECT_TRUE(hub_.shard(0).leave(member, room_));
+        EXPECT_FALSE(hub_.shard(0).leave(member, room_));
+        EXPECT_EQ(hub_.shard(0).room_count(), 0U);
+        ASSERT_TRUE(hub_.shard(0).join(member, room_));
+    }
+    EXPECT_EQ(hub_.shard(0).room_count(), 0U);
+}
+
+TEST_F(HubTest, RoomsPerMemberAreLimited) {
+    config_.max_rooms_per_member = 2;
+    FakeMember member{hub_.shard(0), auth::UserId{"u-1"}};
+    EXPECT_TRUE(hub_.shard(0).join(member, RoomName{"a"}));
+    EXPECT_TRUE(hub_.shard(0).join(member, RoomName{"b"}));
+    EXPECT_TRUE(hub_.shard(0).join(member, RoomName{"b"}));
+    EXPECT_EQ(hub_.shard(0).join(member, RoomName{"c"}).error(), HubError::TooManyRooms);
+}
+
+TEST_F(HubTest, RevokeTakesOutThoseWhoMayNotStay) {
+    FakeMember owner{hub_.shard(0), auth::UserId{"u-1"}};
+    FakeMember stranger{hub_.shard(1), auth::UserId{"u-2"}};
+    const RoomName queue{"default/queue:q-1"};
+    ASSERT_TRUE(hub_.shard(0).join(owner, queue));
+    ASSERT_TRUE(hub_.shard(1).join(stranger, queue));
+
+    hub_.revoke(queue, [](const Member& member) {
+        return member.identity()->user == auth::UserId{"u-1"};
+    });
+    settle();
+
+    EXPECT_EQ((*publish(0, {queue}, "{}"))->delivered, 1U);
+    EXPECT_THAT(stranger.received, IsEmpty());
+}
+
+TEST_F(HubTest, WhatTheLogRefusesIsNotDelivered) {
+    FullLog full;
+    Hub hub{loops_, config_, full, cluster_, metrics_};
+    hub.add_wire_form([](const Event& event) { return SharedBytes::copy_of(event.json); });
+    FakeMember member{hub.shard(0), auth::UserId{"u-1"}};
+    ASSERT_TRUE(hub.shard(0).join(member, room_));
+    bool is_refused = false;
+    const auto attempt = [](Hub* target, Event event, bool* out) -> loop::Task<void> {
+        const auto result = co_await target->publish(std::move(event));
+        *out = !result && result.error() == LogError::Unavailable;
+    };
+    loops_.at(0).post([&] { loop::start(attempt(&hub, Event{{room_}, "{}"}, &is_refused)); });
+    settle();
+    EXPECT_TRUE(is_refused);
+    EXPECT_THAT(member.received, IsEmpty());
+}
+
+}  // namespace
+}  // namespace crier::hub

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <boost/container/small_vector.hpp>
+
+#include <cstddef>
+#include <cstdint>
+
+#include "auth/identity.hpp"
+#include "base/shared_bytes.hpp"
+#include "hub/wire_form.hpp"
+
+namespace crier::hub {
+
+class Room;
+
+/// A session inside the hub: something that is in rooms and takes frames.
+///
+/// Implemented by each protocol's session. Lives on: one loop. Lifetime: leaves all rooms
+/// (HubShard::leave_all) before it goes; checked by an assertion.
+class Member {
+public:
+    explicit Member(WireForm wire_form) : wire_form_{wire_form} {}
+    Member(const Member&) = delete;
+    Member& operator=(const Member&) = delete;
+
+    /// Takes a frame in its wire form; false when it could not (closing, or its queue is full).
+    /// Never runs code that joins or leaves rooms before the turn is over.
+    virtual bool deliver(const SharedBytes& frame) = 0;
+
+    /// Somebody with a newer connection took its place (OverLimit::EvictOldest).
+    virtual void on_evicted() {}
+
+    /// Null while it has not said who it is.
+    virtual const auth::Identity* identity() const = 0;
+
+protected:
+    virtual ~Member();
+
+private:
+    friend class Room;
+    friend class HubShard;
+
+    struct Membership {
+        Room* room;
+        std::size_t place;  // Index in the room's list.
+    };
+
+    boost::container::small_vector<Membership, 1> memberships_;
+    std::uint64_t last_delivery_ = 0;  // Guards against getting one event through two rooms.
+    WireForm wire_form_;
+};
+
+}  // namespace crier::hub

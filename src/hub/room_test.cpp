@@ -1,0 +1,93 @@
+#include "hub/room.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <set>
+
+#include "base/random.hpp"
+#include "hub/fake_member.hpp"
+
+namespace crier::hub {
+namespace {
+
+using ::testing::ElementsAre;
+
+Delivery delivery_of(std::string_view text) {
+    Delivery delivery;
+    delivery.frames[0] = SharedBytes::copy_of(text);
+    delivery.frames[1] = SharedBytes::copy_of("form 1: " + std::string{text});
+    return delivery;
+}
+
+TEST(RoomTest, BroadcastSkipsFullMembersAndReachesTheRest) {
+    Room room{RoomName{"case:42"}};
+    FakeMember prompt;
+    FakeMember full;
+    FakeMember other_form{WireForm{1}};
+    full.is_full = true;
+    for (Member* member : std::initializer_list<Member*>{&prompt, &full, &other_form}) {
+        room.add(*member);
+    }
+
+    EXPECT_EQ(room.deliver(delivery_of("updated"), 1), 2U);
+
+    EXPECT_THAT(prompt.received, ElementsAre("updated"));
+    EXPECT_THAT(other_form.received, ElementsAre("form 1: updated"));
+    for (Member* member : std::initializer_list<Member*>{&prompt, &full, &other_form}) {
+        room.remove(*member);
+    }
+}
+
+TEST(RoomTest, JoiningTwiceCountsOnce) {
+    Room room{RoomName{"r"}};
+    FakeMember member;
+    room.add(member);
+    room.add(member);
+    EXPECT_EQ(room.size(), 1U);
+    EXPECT_EQ(room.deliver(delivery_of("x"), 1), 1U);
+    room.remove(member);
+    room.remove(member);
+    EXPECT_TRUE(room.is_empty());
+}
+
+TEST(RoomTest, OneEventThroughTwoRoomsArrivesOnce) {
+    Room user{RoomName{"user:u"}};
+    Room queue{RoomName{"queue:q"}};
+    FakeMember member;
+    user.add(member);
+    queue.add(member);
+    EXPECT_EQ(user.deliver(delivery_of("x"), 7) + queue.deliver(delivery_of("x"), 7), 1U);
+    EXPECT_EQ(queue.deliver(delivery_of("y"), 8), 1U);
+    user.remove(member);
+    queue.remove(member);
+}
+
+TEST(RoomTest, AgreesWithASetUnderRandomJoiningAndLeaving) {
+    SeededRandom random{9};
+    std::deque<Room> rooms;
+    for (int i = 0; i < 5; ++i) rooms.emplace_back(RoomName{"r" + std::to_string(i)});
+    std::deque<FakeMember> members(50);
+    std::set<std::pair<std::size_t, std::size_t>> model;
+    for (int step = 0; step < 20'000; ++step) {
+        const std::uint64_t dice = random_u64(random);
+        const std::size_t room = dice % rooms.size();
+        const std::size_t member = (dice >> 8) % members.size();
+        if ((dice >> 20) % 2 == 0) {
+            rooms[room].add(members[member]);
+            model.emplace(room, member);
+        } else {
+            rooms[room].remove(members[member]);
+            model.erase({room, member});
+        }
+        ASSERT_EQ(rooms[room].contains(members[member]), model.contains({room, member}));
+        std::size_t expected = 0;
+        for (const auto& entry : model) expected += entry.first == room ? 1 : 0;
+        ASSERT_EQ(rooms[room].size(), expected);
+    }
+    for (const auto& [room, member] : model) rooms[room].remove(members[member]);
+}
+
+}  // namespace
+}  // namespace crier::hub
