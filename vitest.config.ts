@@ -15,6 +15,7 @@ export default defineConfig({
     environment: 'happy-dom',
     include: ['clients/*/src/**/*.test.ts', 'console/src/**/*.test.ts'],
     restoreMocks: true,
+    unstubGlobals: true,
     reporters: ['default', 'json'],
     outputFile: { json: 'build/test-results/web.json' },
   },
