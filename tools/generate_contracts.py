@@ -103,6 +103,14 @@ constexpr PublicErrorText describe(PublicError error) {{
     return cpp_header("errors.json", body)
 
 
+def cpp_ids():
+    ids = load("ids.json")["ids"]
+    body = "\n".join(
+        f"/// {i['meaning']}\nusing {i['name']} = Name<struct {i['name']}Tag>;\n" for i in ids
+    )
+    return cpp_header("ids.json", body, ('"base/name.hpp"',))
+
+
 def cpp_dashboard_events():
     contract = load("dashboard_events.json")
     events = contract["events"]
@@ -226,6 +234,7 @@ OUTPUTS = {
     "cpp": {
         "contracts/close_codes.hpp": cpp_close_codes,
         "contracts/errors.hpp": cpp_errors,
+        "contracts/ids.hpp": cpp_ids,
         "contracts/dashboard_events.hpp": cpp_dashboard_events,
     },
     "typescript": {

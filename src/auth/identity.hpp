@@ -5,15 +5,12 @@
 #include <vector>
 
 #include "base/clock.hpp"
-#include "base/name.hpp"
+#include "contracts/ids.hpp"
 
 namespace crier::auth {
 
-/// Whose data it is: rooms, files and rows of one tenant are invisible to all others.
-using TenantId = Name<struct TenantIdTag>;
-
-/// A person, or an account of one, inside a tenant.
-using UserId = Name<struct UserIdTag>;
+using contracts::TenantId;
+using contracts::UserId;
 
 /// Longest user id that is taken from a token or a message (contract A, section 3).
 inline constexpr std::size_t kMaxUserIdBytes = 128;

@@ -84,7 +84,8 @@ loop::Task<Result<Receipt, LogError>> Hub::publish(Event event) {
     auto position = co_await log_.append(event);
     if (!position) co_return std::unexpected{position.error()};
     if (!cluster_.publish(event)) log::warning("cluster_backlogged", {});
-    const std::size_t delivered = co_await Broadcast{*this, encode(event)};
+    Broadcast broadcast{*this, encode(event)};
+    const std::size_t delivered = co_await broadcast;
     co_return Receipt{.delivered = delivered, .position = *position};
 }
 

@@ -4,14 +4,14 @@
 
 #include "auth/identity.hpp"
 #include "base/name.hpp"
+#include "contracts/ids.hpp"
 
 namespace crier::hub {
 
 /// Whom an event is for. The tenant comes first, so that equal ids of two tenants never meet.
 using RoomName = Name<struct RoomNameTag>;
 
-/// A queue of work that a client may listen to (System A: one transcription).
-using QueueId = Name<struct QueueIdTag>;
+using contracts::QueueId;
 
 inline RoomName user_room(const auth::TenantId& tenant, const auth::UserId& user) {
     return RoomName{tenant.text() + "/user:" + user.text()};

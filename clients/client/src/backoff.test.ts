@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import { fullJitter, patientJitter, type Backoff } from './backoff.js'
 
-const backoff = (random: number): Backoff => ({ baseMs: 1_000, maxMs: 30_000, random: () => random })
+const backoff = (random: number): Backoff => ({
+  baseMs: 1_000,
+  maxMs: 30_000,
+  random: () => random,
+})
 
 describe('fullJitter', () => {
   it.each([

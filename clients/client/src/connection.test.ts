@@ -1,23 +1,13 @@
 import { describe, expect, it, vi } from 'vitest'
 import { DashboardClient } from './dashboardClient.js'
 import type { DashboardClientOptions } from './dashboardClientOptions.js'
-import { closeCode } from './generated/closeCodes.js'
-import { FakeClock, FakeSignals, FakeWebSocketServer } from './testing/index.js'
+import { fakeEnvironment } from './testing/index.js'
 
 function setUp(options: DashboardClientOptions = {}) {
-  const clock = new FakeClock()
-  const signals = new FakeSignals()
-  const server = new FakeWebSocketServer()
-  const client = new DashboardClient({
-    url: 'ws://host',
-    clock,
-    signals,
-    WebSocket: server.WebSocket,
-    random: () => 1,
-    ...options,
-  })
+  const { options: fakes, ...world } = fakeEnvironment()
+  const client = new DashboardClient({ ...fakes, ...options })
   const state = () => client.connection.getSnapshot()
-  return { client, clock, signals, server, state }
+  return { client, state, ...world }
 }
 
 function setUpLive(options: DashboardClientOptions = {}) {
@@ -129,14 +119,16 @@ describe('Connection', () => {
 
     expect(server.sockets).toHaveLength(1)
     expect(state().state).toBe('live')
-    expect(server.latest.sent.filter((frame) => (frame as { type: string }).type === 'ping')).toHaveLength(6)
+    expect(
+      server.latest.sent.filter((frame) => (frame as { type: string }).type === 'ping'),
+    ).toHaveLength(6)
   })
 
   it('tries again when the address cannot even be tried, instead of staying in `connecting`', () => {
-    const refuse = vi.fn(() => {
+    const refuse = vi.fn(function () {
       throw new SyntaxError('bad url')
     })
-    const { client, clock, state } = setUp({ WebSocket: refuse as never })
+    const { client, clock, state } = setUp({ WebSocket: refuse })
     const onError = vi.fn()
     client.on('error', onError)
 
@@ -181,154 +173,5 @@ describe('Connection', () => {
     expect(server.latest.readyState).toBe(3)
     expect(clock.pending).toBe(0)
     expect(signals.listeners).toBe(0)
-  })
-})
-
-describe('Connection and credentials', () => {
-  it('ends in `failed` when the server refuses the same cookie twice: no loop', () => {
-    const { client, clock, server, state } = setUp()
-    client.connect('u-1')
-    server.latest.accept()
-    server.latest.drop(closeCode.unauthorized)
-    expect(state().state).toBe('waiting')
-    clock.advance(1_000)
-    server.latest.accept()
-    server.latest.drop(closeCode.unauthorized)
-
-    expect(state()).toMatchObject({
-      state: 'failed',
-      reason: 'unauthorized',
-      closeCode: closeCode.unauthorized,
-    })
-    clock.advance(3_600_000)
-    expect(server.sockets).toHaveLength(2)
-  })
-
-  it('starts anew when the caller connects again, as after a sign-in', () => {
-    const { client, clock, server, state } = setUp()
-    client.connect('u-1')
-    server.latest.drop(closeCode.unauthorized)
-    clock.advance(1_000)
-    server.latest.drop(closeCode.unauthorized)
-
-    client.connect('u-1')
-    server.latest.accept()
-
-    expect(state().state).toBe('live')
-  })
-
-  it('asks for the token before every attempt', async () => {
-    const tokens = ['first', 'se/cond']
-    const { client, clock, server } = setUp({ getToken: () => tokens.shift() })
-    client.connect('u-1')
-    await vi.waitFor(() => expect(server.sockets).toHaveLength(1))
-    server.latest.drop(closeCode.unauthorized)
-    clock.advance(1_000)
-    await vi.waitFor(() => expect(server.sockets).toHaveLength(2))
-
-    expect(server.sockets.map(({ url }) => url)).toEqual([
-      'ws://host?token=first',
-      'ws://host?token=se%2Fcond',
-    ])
-  })
-
-  it('waits and asks again when the token cannot be had', async () => {
-    const getToken = vi.fn(() => Promise.reject(new Error('identity provider is down')))
-    const { client, state, server } = setUp({ getToken })
-
-    client.connect('u-1')
-    await vi.waitFor(() => expect(state().state).toBe('waiting'))
-
-    expect(state().reason).toBe('token_failed')
-    expect(server.sockets).toHaveLength(0)
-  })
-
-  it('does not connect with a token that comes after the caller has left', async () => {
-    let give: (token: string) => void = () => undefined
-    const token = new Promise<string>((resolve) => (give = resolve))
-    const { client, server } = setUp({ getToken: () => token })
-    client.connect('u-1')
-    client.disconnect()
-
-    give('late')
-    await token
-    await Promise.resolve()
-
-    expect(server.sockets).toHaveLength(0)
-  })
-})
-
-describe('Connection and the page', () => {
-  it('ux 5.10.9: is offline at once when the browser says so, and connects at once when it takes it back', () => {
-    const { signals, server, state } = setUpLive()
-
-    signals.send('offline')
-    expect(state()).toMatchObject({ state: 'offline', reason: 'browser_offline' })
-    signals.send('online')
-    server.latest.accept()
-
-    expect(server.sockets).toHaveLength(2)
-    expect(state().state).toBe('live')
-  })
-
-  it('keeps trying while the browser says offline, since it may be wrong about localhost', () => {
-    const { clock, signals, server, state } = setUpLive()
-    signals.send('offline')
-
-    clock.advance(1_000)
-    server.latest.accept()
-
-    expect(state().state).toBe('live')
-  })
-
-  it('keeps the date of the next attempt when the browser goes offline while it waits', () => {
-    const { signals, server, state } = setUpLive()
-    server.latest.drop()
-    const { retryAt } = state()
-
-    signals.send('offline')
-
-    expect(state()).toMatchObject({ state: 'offline', retryAt })
-  })
-
-  it('tries at once when the tab comes to the front', () => {
-    const { signals, server } = setUpLive()
-    server.latest.drop()
-
-    signals.send('visible')
-
-    expect(server.sockets).toHaveLength(2)
-  })
-
-  it('asks a live connection for a sign of life when the tab comes to the front', () => {
-    const { clock, signals, server, state } = setUpLive()
-
-    signals.send('visible')
-    expect(server.latest.sent.at(-1)).toEqual({ type: 'ping' })
-    clock.advance(10_000)
-
-    expect(state()).toMatchObject({ state: 'waiting', reason: 'no_pong' })
-  })
-
-  it('lets go of the socket when the page leaves the screen, and returns with the page', () => {
-    const { signals, server, state } = setUpLive()
-
-    signals.send('hidden')
-    expect(state()).toMatchObject({ state: 'closed', reason: 'page_hidden' })
-    expect(server.latest.readyState).toBe(3)
-    signals.send('shown')
-    server.latest.accept()
-
-    expect(state().state).toBe('live')
-  })
-
-  it('does not come back with the page after the caller has disconnected', () => {
-    const { client, signals, server } = setUpLive()
-    client.disconnect()
-
-    signals.send('hidden')
-    signals.send('shown')
-
-    expect(server.sockets).toHaveLength(1)
   })
 })

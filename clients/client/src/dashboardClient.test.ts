@@ -1,20 +1,11 @@
 import { describe, expect, expectTypeOf, it, vi } from 'vitest'
 import { DashboardClient } from './dashboardClient.js'
 import type { DashboardClientOptions } from './dashboardClientOptions.js'
-import { FakeClock, FakeSignals, FakeWebSocketServer } from './testing/index.js'
+import { fakeEnvironment } from './testing/index.js'
 
 function setUp(options: DashboardClientOptions = {}) {
-  const clock = new FakeClock()
-  const signals = new FakeSignals()
-  const server = new FakeWebSocketServer()
-  const client = new DashboardClient({
-    clock,
-    signals,
-    WebSocket: server.WebSocket,
-    random: () => 1,
-    ...options,
-  })
-  return { client, clock, signals, server }
+  const { options: fakes, ...world } = fakeEnvironment()
+  return { client: new DashboardClient({ ...fakes, ...options }), ...world }
 }
 
 function setUpLive(options: DashboardClientOptions = {}) {
@@ -28,7 +19,7 @@ const subscribed = { type: 'subscribed', userId: 'u-1', message: 'ok' }
 
 describe('DashboardClient', () => {
   it('contract A §1: connects to the host of the page, without path and query', () => {
-    const { client, server } = setUp()
+    const { client, server } = setUp({ url: undefined })
 
     client.connect('u-1')
 

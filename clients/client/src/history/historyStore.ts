@@ -41,6 +41,11 @@ export class HistoryStore extends Store<readonly HistoryEntry[]> {
     this.#limit = options.limit ?? 100
   }
 
+  /** How many entries were not read. */
+  get unread(): number {
+    return this.getSnapshot().filter((entry) => !entry.isRead).length
+  }
+
   add({ id, title, message = '', type = 'info' }: NewHistoryEntry): void {
     const at = this.#clock.now()
     const entry = { id: id ?? `${at}-${this.#count++}`, title, message, type, at, isRead: false }

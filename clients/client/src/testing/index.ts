@@ -4,5 +4,7 @@
  * @packageDocumentation
  */
 export { FakeClock } from './fakeClock.js'
+export { fakeEnvironment, type FakeEnvironment } from './fakeEnvironment.js'
 export { FakeSignals } from './fakeSignals.js'
 export { FakeWebSocket, FakeWebSocketServer } from './fakeWebSocket.js'
+export { naughtyStrings } from './naughtyStrings.js'

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "base/bytes.hpp"
+
+namespace crier::embedded {
+
+/// A file compiled into the binary by tools/embed_files.py; lives as long as the program.
+struct File {
+    std::string_view path;
+    Bytes bytes;
+    std::string_view etag;  ///< Quoted; changes with the bytes.
+};
+
+}  // namespace crier::embedded
