@@ -5,7 +5,7 @@
  */
 export const toastStyles = `
 #toast-container{position:fixed;top:8px;inset-inline-end:8px;z-index:10000;box-sizing:border-box;width:400px;max-width:calc(100% - 16px);max-height:calc(100% - 16px);padding:8px;overflow:auto;pointer-events:none;font:15px/1.5 system-ui,sans-serif}
-#toast-container .toast{display:flex;gap:12px;margin:0 0 8px;padding:12px;border:1px solid var(--crier-line,#8888);border-inline-start:4px solid;border-radius:8px;background:var(--crier-surface,Canvas);box-shadow:0 8px 24px #0003;pointer-events:auto;cursor:pointer;opacity:0;transition:opacity .3s}
+#toast-container .toast{display:flex;gap:12px;margin:0 0 8px;padding:12px;border:1px solid var(--crier-line,#8888);border-inline-start:4px solid;border-radius:8px;background:var(--crier-surface,Canvas);box-shadow:0 2px 8px #0003;pointer-events:auto;cursor:pointer;opacity:0;transition:opacity .3s}
 #toast-container .toast-show{opacity:1}
 #toast-container .toast-success{border-inline-start-color:#10b981}
 #toast-container .toast-error{border-inline-start-color:#ef4444}
