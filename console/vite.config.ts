@@ -15,7 +15,7 @@ function earlyTheme(): Plugin {
         const file = Object.keys(bundle ?? {}).find((name) => name.includes('earlyTheme'))
         return file === undefined
           ? html
-          : [{ tag: 'script', attrs: { src: `/${file}` }, injectTo: 'head-prepend' }]
+          : [{ tag: 'script', attrs: { src: `/${file}` }, injectTo: 'head' }]
       },
     },
     buildStart() {

@@ -5,7 +5,7 @@
  * @packageDocumentation
  */
 export { fullJitter, type Backoff } from './backoff.js'
-export { systemClock, type Clock, type TimerId } from './clock.js'
+export { systemClock, Timer, type Clock, type TimerId } from './clock.js'
 export type { WireMessage } from './codec.js'
 export type { ConnectionReason, ConnectionSnapshot, ConnectionState } from './connectionState.js'
 export { DashboardClient, type ClientLifecycle, type Topic } from './dashboardClient.js'

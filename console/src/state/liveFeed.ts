@@ -17,7 +17,7 @@ const settleMs = 300
 
 /** Feeds the photos with the events of the server. */
 export function startFeed(
-  client: Pick<DashboardClient, 'events' | 'on'>,
+  client: Pick<DashboardClient, 'events'>,
   photos: PhotoStore,
   listener: FeedListener,
   clock: Clock = systemClock,
@@ -52,8 +52,6 @@ export function startFeed(
     client.events.on('image_processing_failed', (event) =>
       apply(event, 'failed', (photo) => listener.onFailed(photo)),
     ),
-    // From the confirmation on no event is missed; whatever happened before it is in the list.
-    client.on('subscribed', () => void photos.refresh()),
   ]
   return () => {
     for (const stop of stops) stop()

@@ -1,7 +1,8 @@
 import { Store, type ReadableStore } from '@crier/client'
-import { toApiError, type ApiError } from '../api/apiError.js'
+import { ApiError, toApiError } from '../api/apiError.js'
 import type { Api } from '../api/api.js'
 import type { Photo, PhotoLinks, PhotoStatus } from '../api/types.js'
+import { t } from '../text/translate.js'
 import { emptyPhoto, mergeChange, type PhotoChange } from './photoChange.js'
 
 /** How many photos have which status. */
@@ -108,9 +109,7 @@ export class PhotoStore implements ReadableStore<PhotoList> {
     const startedAt = this.#eventCount
     try {
       const page = await this.#api.photos(this.#limit)
-      const isForeign = page.photos.some(({ userId }) => userId !== undefined && userId !== this.#userId)
-      // Another tab has signed in as somebody else; this one will learn of it, and shows nothing of theirs.
-      if (isForeign) return
+      this.#refuseForeign(page.photos)
       this.#replace(this.#merge(page.photos, startedAt), {
         hasMore: page.hasMore && this.#limit < maxPageSize,
         error: undefined,
@@ -119,6 +118,12 @@ export class PhotoStore implements ReadableStore<PhotoList> {
     } catch (error) {
       this.#store.set({ ...this.getSnapshot(), error: toApiError(error) })
     }
+  }
+
+  /** Another tab may have signed in as somebody else: nothing of theirs is shown under this name. */
+  #refuseForeign(photos: readonly Photo[]): void {
+    if (photos.every(({ userId }) => userId === undefined || userId === this.#userId)) return
+    throw new ApiError(t('signIn.expired'), { status: 401, code: 'SESSION_EXPIRED' })
   }
 
   /**

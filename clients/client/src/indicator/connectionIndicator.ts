@@ -19,6 +19,8 @@ export interface IndicatorSource {
 export interface ConnectionIndicatorOptions {
   readonly clock?: Clock | undefined
   readonly texts?: IndicatorTexts | undefined
+  /** Whether changes are announced to screen readers. False where the page does so itself. Default true. */
+  readonly announce?: boolean | undefined
   /** An outage shorter than this is not shown, in milliseconds. Default 2 000. */
   readonly grace?: number | undefined
 }
@@ -33,6 +35,7 @@ export class ConnectionIndicator {
   readonly #source: IndicatorSource
   readonly #texts: IndicatorTexts
   readonly #graceMs: number
+  readonly #isSilent: boolean
   readonly #icon: HTMLElement
   readonly #word: HTMLElement
   readonly #announcer: HTMLElement
@@ -53,6 +56,7 @@ export class ConnectionIndicator {
     this.#source = source
     this.#texts = options.texts ?? indicatorTexts
     this.#graceMs = options.grace ?? 2_000
+    this.#isSilent = options.announce === false
     this.#grace = new Timer(clock)
     this.#announcement = new Timer(clock)
     this.#icon = createElement(page, 'span', { class: 'crier-icon', 'aria-hidden': 'true' })
@@ -107,7 +111,7 @@ export class ConnectionIndicator {
   }
 
   #announce(word: string): void {
-    if (word === this.#announcedWord) return
+    if (this.#isSilent || word === this.#announcedWord) return
     this.#announcedWord = word
     this.#announcer.textContent = `${this.#word.textContent}. ${this.#element.title}`
   }
