@@ -106,7 +106,11 @@ export class App {
     try {
       await this.#api.signOut()
     } catch (error) {
-      this.#toasts.notify({ title: t('account.signOut'), message: toApiError(error).message, type: 'error' })
+      this.#toasts.notify({
+        title: t('account.signOut'),
+        message: toApiError(error).message,
+        type: 'error',
+      })
       return
     }
     this.#leave('forget')

@@ -78,12 +78,13 @@ Result<RawObject, JsonError> RawObject::parse(std::string_view text, const Limit
     cursor.peek();
     cursor.skip_one();  // {
     while (cursor.peek() != '}') {
-        std::string key = unescape_key(cursor.take_value());
+        const std::string_view key_text = cursor.take_value();
+        std::string key = unescape_key(key_text);
         cursor.peek();
         cursor.skip_one();  // :
         const std::string_view value = cursor.take_value();
         if (result.find(key) != nullptr) return std::unexpected{JsonError::DuplicateKey};
-        result.members_.push_back({std::move(key), value});
+        result.members_.push_back({std::move(key), key_text, value});
         if (cursor.peek() == ',') cursor.skip_one();
     }
     return result;

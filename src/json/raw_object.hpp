@@ -19,8 +19,9 @@ namespace crier::json {
 class RawObject {
 public:
     struct Member {
-        std::string key;         ///< Unescaped.
-        std::string_view value;  ///< The JSON text of the value, without surrounding space.
+        std::string key;            ///< Unescaped.
+        std::string_view key_text;  ///< As it came, with its quotes.
+        std::string_view value;     ///< The JSON text of the value, without surrounding space.
     };
 
     /// Checks the whole text against RFC 8259 first; a key that occurs twice is refused.

@@ -49,6 +49,7 @@ struct DocumentRecord {
     std::optional<BlobId> web_blob{};
     std::optional<BlobId> thumbnail_blob{};
     std::uint64_t link_generation = 1;  ///< Raised to end all signed links at once.
+    std::optional<WallTime> signed_url_expires_at{};
     std::optional<std::int64_t> file_size{};
     std::optional<std::string> mime_type{};
     std::optional<std::string> file_extension{};

@@ -123,6 +123,7 @@ TEST_P(StoreContractTest, ADocumentComesBackWithEveryField) {
     given.web_blob = BlobId{"b2"};
     given.thumbnail_blob = BlobId{"b3"};
     given.link_generation = 7;
+    given.signed_url_expires_at = kNow + 1h;
     given.file_size = 4'123'456;
     given.mime_type = "image/jpeg";
     given.file_extension = "jpg";
@@ -152,6 +153,7 @@ TEST_P(StoreContractTest, ADocumentComesBackWithEveryField) {
     EXPECT_EQ(read_back.original_blob, given.original_blob);
     EXPECT_EQ(read_back.thumbnail_blob, given.thumbnail_blob);
     EXPECT_EQ(read_back.link_generation, 7U);
+    EXPECT_EQ(read_back.signed_url_expires_at, kNow + 1h);
     EXPECT_EQ(read_back.file_size, given.file_size);
     EXPECT_EQ(read_back.image_height, 3'000);
     EXPECT_EQ(read_back.status, DocumentStatus::Processing);

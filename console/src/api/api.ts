@@ -46,7 +46,9 @@ export function createApi(fetchFrom: typeof fetch = (...request) => fetch(...req
     },
     signOut: async () => void (await request('POST', '/api/auth/logout')),
     photos: async (limit) =>
-      parsePhotoPage(await request('GET', `/api/user-documents?document_type=image&limit=${limit}`)),
+      parsePhotoPage(
+        await request('GET', `/api/user-documents?document_type=image&limit=${limit}`),
+      ),
     refreshLinks: async (photoId) => {
       const path = `/api/user-documents/${encodeURIComponent(photoId)}/refresh-url`
       return parseLinks(toFields(await request('POST', path))['data'])

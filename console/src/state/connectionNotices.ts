@@ -1,4 +1,10 @@
-import { systemClock, Timer, type Clock, type DashboardClient, type Unsubscribe } from '@crier/client'
+import {
+  systemClock,
+  Timer,
+  type Clock,
+  type DashboardClient,
+  type Unsubscribe,
+} from '@crier/client'
 import type { ToastSystem } from '@crier/client/toast'
 import type { Photo } from '../api/types.js'
 import { plural, t } from '../text/translate.js'

@@ -58,7 +58,12 @@ export class PhotoNotices implements FeedListener {
     const { history, labelOf, toasts } = this.#parts
     const name = labelOf(kind)
     this.#active.delete(id)
-    history.add({ id: `ready:${id}`, title: plural('toast.ready', 1), message: name, type: 'success' })
+    history.add({
+      id: `ready:${id}`,
+      title: plural('toast.ready', 1),
+      message: name,
+      type: 'success',
+    })
     const isOpen = this.#readyToast?.element.classList.contains('toast-show') === true
     this.#readyNames = isOpen ? [...this.#readyNames, name] : [name]
     this.#readyToast = toasts.notify({

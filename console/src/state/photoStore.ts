@@ -89,10 +89,7 @@ export class PhotoStore implements ReadableStore<PhotoList> {
   /** Takes over what an event or the answer to an upload says; the photo before and after it. */
   apply(change: PhotoChange): { readonly before: Photo | undefined; readonly after: Photo } {
     const before = this.find(change.id)
-    const after = mergeChange(
-      before ?? emptyPhoto(change.id, this.#userId, this.#now()),
-      change,
-    )
+    const after = mergeChange(before ?? emptyPhoto(change.id, this.#userId, this.#now()), change)
     this.#touchedAt.set(change.id, ++this.#eventCount)
     if (!before) this.#replace([after, ...this.getSnapshot().photos])
     else if (after !== before) this.#replaceOne(after)

@@ -32,10 +32,7 @@ export class StagedPhotos implements ReadableStore<readonly StagedPhoto[]> {
   readonly getSnapshot: ReadableStore<readonly StagedPhoto[]>['getSnapshot'] =
     this.#store.getSnapshot
 
-  constructor(
-    limits: Pick<ServerConfig, 'maxImageBytes' | 'maxFiles'>,
-    urls: ObjectUrls = URL,
-  ) {
+  constructor(limits: Pick<ServerConfig, 'maxImageBytes' | 'maxFiles'>, urls: ObjectUrls = URL) {
     this.#limits = limits
     this.#urls = urls
   }

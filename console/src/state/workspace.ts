@@ -52,7 +52,10 @@ export class Workspace {
     this.#parts = parts
     this.api = api
     this.config = config
-    this.client = new DashboardClient({ maxReconnectDelay: maxReconnectDelayMs, ...parts.clientOptions })
+    this.client = new DashboardClient({
+      maxReconnectDelay: maxReconnectDelayMs,
+      ...parts.clientOptions,
+    })
     this.photos = new PhotoStore(api, user.id)
     this.staged = new StagedPhotos(config)
     this.#marker = new StoredValue(`crier:upload:${user.id}`, () => sessionStorage)
@@ -64,7 +67,10 @@ export class Workspace {
     })
     this.uploader = new Uploader({
       staged: this.staged,
-      marker: { set: (count) => this.#marker.set(String(count)), clear: () => this.#marker.clear() },
+      marker: {
+        set: (count) => this.#marker.set(String(count)),
+        clear: () => this.#marker.clear(),
+      },
       onTaken: (taken) => this.#handleTaken(taken),
     })
   }

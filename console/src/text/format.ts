@@ -28,17 +28,12 @@ export function formatAgo(at: number, now: number): string {
 /** A size in the unit that people use for files. */
 export function formatBytes(bytes: number): string {
   const [value, unit] =
-    bytes < 1_000
-      ? [bytes, 'byte']
-      : bytes < 1_000_000
-        ? [bytes / 1_000, 'kilobyte']
-        : [bytes / (1024 * 1024), 'megabyte']
-  const digits = value < 10 ? 1 : 0
+    bytes < 1_000_000 ? [bytes / 1_000, 'kilobyte'] : [bytes / (1024 * 1024), 'megabyte']
   return new Intl.NumberFormat('en', {
     style: 'unit',
     unit,
     unitDisplay: 'short',
-    maximumFractionDigits: digits,
+    maximumFractionDigits: 1,
   }).format(value)
 }
 

@@ -2,8 +2,7 @@
 export type Child = Node | string | undefined | false
 
 /** An attribute: true is present, false and undefined are absent, a function listens to the event `on…`. */
-export type AttributeValue =
-  string | number | boolean | undefined | ((event: Event) => void)
+export type AttributeValue = string | number | boolean | undefined | ((event: Event) => void)
 
 /** Attributes by name. */
 export type Attributes = Readonly<Record<string, AttributeValue>>

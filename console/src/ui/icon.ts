@@ -44,7 +44,11 @@ export function brandMark(): SVGSVGElement {
   image.setAttribute('class', 'brand-mark')
   image.setAttribute('aria-hidden', 'true')
   const plate = document.createElementNS(svg, 'rect')
-  for (const [name, value] of [['width', '32'], ['height', '32'], ['rx', '8']] as const) {
+  for (const [name, value] of [
+    ['width', '32'],
+    ['height', '32'],
+    ['rx', '8'],
+  ] as const) {
     plate.setAttribute(name, value)
   }
   const waves = document.createElementNS(svg, 'path')

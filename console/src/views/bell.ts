@@ -75,7 +75,12 @@ function createRow(entry: HistoryEntry, onRead: () => void): Row {
   const { title, message, type, at } = entry
   const mark = h(
     'button',
-    { type: 'button', class: 'icon-button', 'aria-label': t('bell.mark', { title }), onclick: onRead },
+    {
+      type: 'button',
+      class: 'icon-button',
+      'aria-label': t('bell.mark', { title }),
+      onclick: onRead,
+    },
     h('span', { class: 'unread-dot' }),
   )
   const element = h(

@@ -50,8 +50,13 @@ export function createDashboardView(
     h(
       'main',
       { id: 'main', tabindex: -1, class: 'dashboard-main' },
-      createSummary(user, photos, scope),
-      h('div', { class: 'columns' }, h('div', { class: 'column' }, upload.element, ...jobs), gallery),
+      createSummary({ scope, user, client, photos }),
+      h(
+        'div',
+        { class: 'columns' },
+        h('div', { class: 'column' }, upload.element, ...jobs),
+        gallery,
+      ),
     ),
     viewer.element,
     announcer.element,

@@ -67,7 +67,10 @@ export function createGallery(parts: GalleryParts): HTMLElement {
   )
 }
 
-function stateOf({ loadedAt, error }: PhotoList, ready: number): 'loading' | 'error' | 'empty' | 'none' {
+function stateOf(
+  { loadedAt, error }: PhotoList,
+  ready: number,
+): 'loading' | 'error' | 'empty' | 'none' {
   if (ready > 0) return 'none'
   if (loadedAt !== undefined) return 'empty'
   return error ? 'error' : 'loading'
@@ -82,7 +85,11 @@ function stateContent(state: string, { error }: PhotoList, retry: () => void): r
   if (state === 'loading') {
     return [
       h('p', { class: 'visually-hidden', role: 'status' }, t('gallery.loading')),
-      h('div', { class: 'tiles skeletons', 'aria-hidden': 'true' }, ...Array.from({ length: 6 }, () => h('div', { class: 'skeleton' }))),
+      h(
+        'div',
+        { class: 'tiles skeletons', 'aria-hidden': 'true' },
+        ...Array.from({ length: 6 }, () => h('div', { class: 'skeleton' })),
+      ),
     ]
   }
   if (state === 'error' && error) {
@@ -93,7 +100,12 @@ function stateContent(state: string, { error }: PhotoList, retry: () => void): r
         icon('alert'),
         h('h3', {}, t('gallery.error.title')),
         errorDetails(error),
-        h('button', { type: 'button', class: 'button', onclick: retry }, icon('refresh'), t('action.retry')),
+        h(
+          'button',
+          { type: 'button', class: 'button', onclick: retry },
+          icon('refresh'),
+          t('action.retry'),
+        ),
       ),
     ]
   }
@@ -116,13 +128,20 @@ function createTile(photo: Photo, parts: GalleryParts): Tile {
   const picture = h('span', { class: 'tile-picture' })
   const image = pictures.create(
     photo.id,
-    () => picture.replaceChildren(h('span', { class: 'no-picture' }, icon('camera'), t('gallery.noPreview'))),
+    () =>
+      picture.replaceChildren(
+        h('span', { class: 'no-picture' }, icon('camera'), t('gallery.noPreview')),
+      ),
     () => {
       if (image.getAttribute('src') !== previews.get(photo.id)) previews.release(photo.id)
     },
   )
   picture.append(image)
-  const view = h('button', { type: 'button', class: 'tile-view', onclick: () => onView(photo.id) }, picture)
+  const view = h(
+    'button',
+    { type: 'button', class: 'tile-view', onclick: () => onView(photo.id) },
+    picture,
+  )
   const title = h('h3', {})
   const file = h('p', { class: 'file-name muted small', dir: 'auto' })
   const when = h('p', { class: 'muted small' })
@@ -135,7 +154,12 @@ function createTile(photo: Photo, parts: GalleryParts): Tile {
     'li',
     { class: 'tile', 'data-testid': 'photo', 'data-id': photo.id },
     view,
-    h('div', { class: 'tile-text' }, h('div', { class: 'tile-words' }, title, file, when), download),
+    h(
+      'div',
+      { class: 'tile-text' },
+      h('div', { class: 'tile-words' }, title, file, when),
+      download,
+    ),
   )
   const update = (next: Photo): void => {
     const name = labelOf(next.kind)

@@ -34,7 +34,12 @@ export function createPhotoViewer(parts: PhotoViewerParts): PhotoViewer {
   const next = arrow('next', () => go(1))
   const close = h(
     'button',
-    { type: 'button', class: 'icon-button', 'aria-label': t('viewer.close'), onclick: () => element.close() },
+    {
+      type: 'button',
+      class: 'icon-button',
+      'aria-label': t('viewer.close'),
+      onclick: () => element.close(),
+    },
     icon('close'),
   )
   const element = h(
@@ -56,7 +61,9 @@ export function createPhotoViewer(parts: PhotoViewerParts): PhotoViewer {
     stage.replaceChildren()
     if (id === undefined) return
     pictures.forgive(id)
-    stage.append(pictures.create(id, () => stage.replaceChildren(h('p', {}, t('viewer.unavailable')))))
+    stage.append(
+      pictures.create(id, () => stage.replaceChildren(h('p', {}, t('viewer.unavailable')))),
+    )
     render()
   }
   const render = (): void => {
@@ -94,7 +101,11 @@ export function createPhotoViewer(parts: PhotoViewerParts): PhotoViewer {
 
 function arrow(direction: 'previous' | 'next', onclick: () => void): HTMLButtonElement {
   const label = t(`viewer.${direction}`)
-  return h('button', { type: 'button', class: 'icon-button arrow', 'aria-label': label, onclick }, icon(direction))
+  return h(
+    'button',
+    { type: 'button', class: 'icon-button arrow', 'aria-label': label, onclick },
+    icon(direction),
+  )
 }
 
 /** Not `disabled`, which would throw the focus away at the last photo. */
@@ -122,7 +133,16 @@ function renderActions(actions: HTMLElement, { id }: Photo): void {
   if (actions.dataset['id'] === id) return
   actions.dataset['id'] = id
   actions.replaceChildren(
-    h('a', { class: 'button', href: downloadUrl(id, 'web'), download: true }, icon('download'), t('viewer.download')),
-    h('a', { class: 'button button-quiet', href: downloadUrl(id, 'original'), download: true }, t('viewer.original')),
+    h(
+      'a',
+      { class: 'button', href: downloadUrl(id, 'web'), download: true },
+      icon('download'),
+      t('viewer.download'),
+    ),
+    h(
+      'a',
+      { class: 'button button-quiet', href: downloadUrl(id, 'original'), download: true },
+      t('viewer.original'),
+    ),
   )
 }

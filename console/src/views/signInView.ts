@@ -103,7 +103,7 @@ function demoCard({ onSignIn }: SignInParts, problem: HTMLElement): readonly HTM
             h(
               'span',
               { class: 'person-text' },
-              h('strong', { dir: 'auto' }, name),
+              h('strong', {}, h('bdi', {}, name)),
               h('span', { class: 'muted' }, matter),
             ),
             icon('next'),

@@ -53,7 +53,12 @@ export function createStagedItem(
     ),
     h(
       'button',
-      { type: 'button', class: 'icon-button remove', 'aria-label': t('upload.remove', { name: file.name }), onclick: onRemove },
+      {
+        type: 'button',
+        class: 'icon-button remove',
+        'aria-label': t('upload.remove', { name: file.name }),
+        onclick: onRemove,
+      },
       icon('close'),
     ),
     problem === undefined && select,
@@ -63,7 +68,10 @@ export function createStagedItem(
   const update = (next: StagedPhoto): void => {
     select.value = next.kind
     select.toggleAttribute('data-empty', next.kind === '')
-    element.classList.toggle('has-problem', next.problem !== undefined || next.refusal !== undefined)
+    element.classList.toggle(
+      'has-problem',
+      next.problem !== undefined || next.refusal !== undefined,
+    )
     setText(message, problemText(next, limits))
   }
   return { element, update }
@@ -73,8 +81,12 @@ function emptyPicture(): HTMLElement {
   return h('span', { class: 'staged-picture is-empty' }, icon('camera'))
 }
 
-function problemText(photo: StagedPhoto, { maxImageBytes }: Pick<ServerConfig, 'maxImageBytes'>): string {
-  if (photo.problem) return t(`upload.problem.${photo.problem}`, { size: formatBytes(maxImageBytes) })
+function problemText(
+  photo: StagedPhoto,
+  { maxImageBytes }: Pick<ServerConfig, 'maxImageBytes'>,
+): string {
+  if (photo.problem)
+    return t(`upload.problem.${photo.problem}`, { size: formatBytes(maxImageBytes) })
   if (photo.refusal !== undefined) return t('upload.refused', { reason: photo.refusal })
   return photo.kind === '' ? t('upload.kind.missing') : ''
 }

@@ -24,7 +24,12 @@ export function createUnreachableView(error: ApiError, onRetry: () => void): HTM
       h('h1', {}, t('start.error.title')),
       h('p', {}, t('start.error.text')),
       errorDetails(error),
-      h('button', { type: 'button', class: 'button', onclick: onRetry }, icon('refresh'), t('action.retry')),
+      h(
+        'button',
+        { type: 'button', class: 'button', onclick: onRetry },
+        icon('refresh'),
+        t('action.retry'),
+      ),
     ),
   )
 }

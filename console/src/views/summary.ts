@@ -1,10 +1,20 @@
+import { systemClock, Timer, type DashboardClient } from '@crier/client'
 import type { User } from '../api/types.js'
 import type { PhotoCounts, PhotoStore } from '../state/photoStore.js'
+import { formatClock } from '../text/format.js'
 import { plural, t } from '../text/translate.js'
 import { h, setText } from '../ui/dom.js'
 import { icon } from '../ui/icon.js'
 import type { Scope } from '../ui/scope.js'
 import { needsAttention } from './jobList.js'
+
+/** What the summary needs. */
+export interface SummaryParts {
+  readonly scope: Scope
+  readonly user: User
+  readonly client: Pick<DashboardClient, 'connection' | 'lastContactAt'>
+  readonly photos: PhotoStore
+}
 
 const tiles = [
   ['completed', 'check'],
@@ -13,8 +23,11 @@ const tiles = [
   ['failed', 'alert'],
 ] as const
 
+/** An outage that is longer makes a date necessary. */
+const staleAfterMs = 5_000
+
 /** The greeting, one sentence about how things stand, and how many photos have which status. */
-export function createSummary(user: User, photos: PhotoStore, scope: Scope): HTMLElement {
+export function createSummary({ client, photos, scope, user }: SummaryParts): HTMLElement {
   const lead = h('p', { class: 'lead' })
   const numbers = new Map(tiles.map(([status]) => [status, h('dd', {})] as const))
   scope.follow(photos, () => {
@@ -23,7 +36,12 @@ export function createSummary(user: User, photos: PhotoStore, scope: Scope): HTM
       setText(element, loadedAt === undefined ? '–' : String(counts[status]))
       element.parentElement?.classList.toggle('is-zero', counts[status] === 0)
     }
-    setText(lead, loadedAt === undefined ? '\u00a0' : sentence(counts, needsAttention(photos.getSnapshot().photos).length))
+    setText(
+      lead,
+      loadedAt === undefined
+        ? '\u00a0'
+        : sentence(counts, needsAttention(photos.getSnapshot().photos).length),
+    )
   })
   return h(
     'section',
@@ -33,6 +51,7 @@ export function createSummary(user: User, photos: PhotoStore, scope: Scope): HTM
       {},
       h('h1', { id: 'greeting' }, ...greeting(user.name)),
       lead,
+      createStaleMark(client, scope),
     ),
     h(
       'dl',
@@ -47,6 +66,28 @@ export function createSummary(user: User, photos: PhotoStore, scope: Scope): HTM
       ),
     ),
   )
+}
+
+/** Of what time the page is, while it is not live. */
+function createStaleMark(client: SummaryParts['client'], scope: Scope): HTMLElement {
+  const mark = h('p', { class: 'stale', hidden: true }, icon('clock'), h('span'))
+  const timer = new Timer(systemClock)
+  scope.add(() => timer.stop())
+  const show = (): void => {
+    const at = client.lastContactAt
+    if (at === undefined) return
+    setText(mark.lastElementChild ?? mark, t('dashboard.asOf', { time: formatClock(at) }))
+    mark.hidden = false
+  }
+  scope.follow(client.connection, () => {
+    if (client.connection.getSnapshot().state === 'live') {
+      timer.stop()
+      mark.hidden = true
+    } else if (mark.hidden && timer.id === undefined) {
+      timer.start(staleAfterMs, show)
+    }
+  })
+  return mark
 }
 
 /** The name keeps its own direction in the middle of the sentence. */

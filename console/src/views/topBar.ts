@@ -22,7 +22,13 @@ export interface TopBarParts {
 }
 
 /** The bar with the mark, the connection, the bell and the account. */
-export function createTopBar({ scope, user, client, history, onSignOut }: TopBarParts): HTMLElement {
+export function createTopBar({
+  scope,
+  user,
+  client,
+  history,
+  onSignOut,
+}: TopBarParts): HTMLElement {
   const status = h('div', { id: 'ws-connection-status' })
   const bell = createBell(history, scope)
   const account = createMenu(
@@ -34,7 +40,11 @@ export function createTopBar({ scope, user, client, history, onSignOut }: TopBar
         h('p', { class: 'muted small' }, t('account.signedInAs')),
         h('p', { class: 'account-name', dir: 'auto' }, user.name),
         themeSwitch(),
-        h('button', { type: 'button', class: 'button button-quiet button-wide', onclick: onSignOut }, t('account.signOut')),
+        h(
+          'button',
+          { type: 'button', class: 'button button-quiet button-wide', onclick: onSignOut },
+          t('account.signOut'),
+        ),
       ],
     },
     h('span', { class: 'avatar', 'aria-hidden': 'true' }, initials(user.name)),
@@ -44,7 +54,15 @@ export function createTopBar({ scope, user, client, history, onSignOut }: TopBar
     'header',
     { class: 'top-bar' },
     h('div', { class: 'brand' }, brandMark(), h('span', {}, t('app.name'))),
-    h('div', { class: 'top-tools' }, status, bell.button, bell.panel, account.button, account.panel),
+    h(
+      'div',
+      { class: 'top-tools' },
+      status,
+      bell.button,
+      bell.panel,
+      account.button,
+      account.panel,
+    ),
   )
   const indicator = new ConnectionIndicator(status, client, {
     texts: connectionTexts,

@@ -98,7 +98,8 @@ function acceptFiles(
   take: (files: readonly File[]) => void,
 ): void {
   const { signal } = scope
-  const hasFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') === true
+  const hasFiles = (event: DragEvent): boolean =>
+    event.dataTransfer?.types.includes('Files') === true
   window.addEventListener(
     'dragover',
     (event) => {
@@ -202,7 +203,8 @@ function createFooter(parts: UploadPanelParts, list: HTMLElement): HTMLElement {
     setText(submit, plural('upload.submit', photos.length))
     setText(label, plural('upload.sending', photos.length))
     bar.value = photos.length === 0 ? 0 : sum([...progress.values()]) / photos.length
-    const reason = error && (error.remedy === undefined ? error.message : `${error.message} ${error.remedy}`)
+    const reason =
+      error && (error.remedy === undefined ? error.message : `${error.message} ${error.remedy}`)
     if (error?.code === 'aborted') setText(problem, t('upload.cancelled'))
     else setText(problem, reason === undefined ? '' : t('upload.failed', { reason }))
   }

@@ -18,6 +18,7 @@ CREATE TABLE user_documents (
     web_blob                 TEXT,
     thumbnail_blob           TEXT,
     link_generation          INTEGER NOT NULL DEFAULT 1,
+    signed_url_expires_at    INTEGER,
     file_size                INTEGER,
     mime_type                TEXT,
     file_extension           TEXT,
