@@ -23,7 +23,7 @@ const unsafeSinks = [
 ]
 
 export default defineConfig(
-  globalIgnores(['**/dist/', '**/generated/', 'build/']),
+  globalIgnores(['**/dist/', '**/generated/', '**/*.config.ts', 'build/']),
   eslint.configs.recommended,
   {
     files: ['**/*.ts'],
@@ -100,8 +100,12 @@ export default defineConfig(
     languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
   },
   {
-    files: ['**/*.config.ts', 'eslint.config.js'],
-    // The tools that read these files ask for a default export.
-    rules: { 'no-restricted-syntax': ['error', ...unsafeSinks.slice(0, 3)] },
+    files: ['console/src/earlyTheme.js'],
+    languageOptions: {
+      sourceType: 'script',
+      globals: { document: 'readonly', localStorage: 'readonly' },
+    },
+    // It runs as it is written, in browsers of any age.
+    rules: { 'no-var': 'off' },
   },
 )

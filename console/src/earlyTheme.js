@@ -2,7 +2,7 @@
   try {
     var theme = localStorage.getItem('crier:theme')
     if (theme === 'light' || theme === 'dark') document.documentElement.dataset.theme = theme
-  } catch (error) {
+  } catch {
     // No storage, no choice: the system decides.
   }
 })()

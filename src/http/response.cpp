@@ -100,8 +100,11 @@ Response to_response(
     if (failure.details) body["details"] = *failure.details;
     Response response = Response::json(static_cast<Status>(text.http_status), body);
     response.headers.add("Cache-Control", "no-store");
-    if (failure.retry_after.count() > 0) {
-        response.headers.add("Retry-After", std::to_string(failure.retry_after.count()));
+    const bool is_temporary = text.http_status == 503 || text.http_status == 429;
+    const auto retry_after =
+        is_temporary ? std::max(failure.retry_after, std::chrono::seconds{1}) : failure.retry_after;
+    if (retry_after.count() > 0) {
+        response.headers.add("Retry-After", std::to_string(retry_after.count()));
     }
     if (text.http_status == 401) response.headers.add("WWW-Authenticate", "Bearer");
     return response;

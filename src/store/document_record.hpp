@@ -47,6 +47,7 @@ struct DocumentRecord {
     std::string storage_path{};
     std::optional<BlobId> original_blob{};
     std::optional<BlobId> web_blob{};
+    std::optional<std::string> web_mime_type{};  ///< Of the web picture and the thumbnail.
     std::optional<BlobId> thumbnail_blob{};
     std::uint64_t link_generation = 1;  ///< Raised to end all signed links at once.
     std::optional<WallTime> signed_url_expires_at{};

@@ -121,6 +121,7 @@ TEST_P(StoreContractTest, ADocumentComesBackWithEveryField) {
     given.original_url = "https://files.example/a";
     given.original_blob = BlobId{"b1"};
     given.web_blob = BlobId{"b2"};
+    given.web_mime_type = "image/png";
     given.thumbnail_blob = BlobId{"b3"};
     given.link_generation = 7;
     given.signed_url_expires_at = kNow + 1h;
@@ -152,6 +153,7 @@ TEST_P(StoreContractTest, ADocumentComesBackWithEveryField) {
     EXPECT_EQ(read_back.original_filename, given.original_filename) << "B68";
     EXPECT_EQ(read_back.original_blob, given.original_blob);
     EXPECT_EQ(read_back.thumbnail_blob, given.thumbnail_blob);
+    EXPECT_EQ(read_back.web_mime_type, "image/png");
     EXPECT_EQ(read_back.link_generation, 7U);
     EXPECT_EQ(read_back.signed_url_expires_at, kNow + 1h);
     EXPECT_EQ(read_back.file_size, given.file_size);

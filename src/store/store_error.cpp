@@ -14,4 +14,16 @@ std::string_view name_of(StoreError error) {
     return "unavailable";
 }
 
+contracts::PublicError to_public(StoreError error) {
+    switch (error) {
+        case StoreError::Busy:
+        case StoreError::Overloaded: return contracts::PublicError::Overloaded;
+        case StoreError::Full: return contracts::PublicError::StorageFull;
+        case StoreError::Conflict:
+        case StoreError::Stale: return contracts::PublicError::Conflict;
+        case StoreError::Unavailable: return contracts::PublicError::DatabaseError;
+    }
+    return contracts::PublicError::DatabaseError;
+}
+
 }  // namespace crier::store

@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "contracts/errors.hpp"
+
 namespace crier::store {
 
 enum class StoreError : std::uint8_t {
@@ -15,5 +17,8 @@ enum class StoreError : std::uint8_t {
 };
 
 std::string_view name_of(StoreError error);
+
+/// What a client may know of it.
+contracts::PublicError to_public(StoreError error);
 
 }  // namespace crier::store

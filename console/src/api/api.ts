@@ -25,11 +25,9 @@ export interface Api {
 /** The API of the server the page comes from. */
 export function createApi(fetchFrom: typeof fetch = (...request) => fetch(...request)): Api {
   const request = async (method: 'GET' | 'POST', path: string, body?: object): Promise<unknown> => {
-    const init: RequestInit = { method, headers: { accept: 'application/json' } }
-    if (body) {
-      init.body = JSON.stringify(body)
-      init.headers = { ...init.headers, 'content-type': 'application/json' }
-    }
+    const headers = new Headers({ accept: 'application/json' })
+    if (body) headers.set('content-type', 'application/json')
+    const init = { method, headers, ...(body && { body: JSON.stringify(body) }) }
     const response = await fetchFrom(path, init).catch(() => {
       throw ApiError.network()
     })
@@ -44,7 +42,9 @@ export function createApi(fetchFrom: typeof fetch = (...request) => fetch(...req
       const user = parseUser(await request('POST', '/api/demo/sign-in', { userId, fullName }))
       return user ?? { id: userId, name: fullName }
     },
-    signOut: async () => void (await request('POST', '/api/auth/logout')),
+    signOut: async () => {
+      await request('POST', '/api/auth/logout')
+    },
     photos: async (limit) =>
       parsePhotoPage(
         await request('GET', `/api/user-documents?document_type=image&limit=${limit}`),

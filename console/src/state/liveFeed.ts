@@ -3,9 +3,8 @@ import { numberOf, textOf, toFields, type Fields } from '../api/fields.js'
 import { safeUrl, type Photo, type PhotoStatus } from '../api/types.js'
 import type { PhotoStore } from './photoStore.js'
 
-/** What somebody should be told about. */
+/** What somebody should be told about. The end of a photo may be reported more than once. */
 export interface FeedListener {
-  /** A photo began to be processed. */
   onStarted(photo: Photo): void
   onProgress(photo: Photo): void
   onCompleted(photo: Photo): void
@@ -34,10 +33,12 @@ export function startFeed(
     const id = textOf(fields, 'documentId')
     if (id === undefined) return
     const { before, after } = photos.apply({ id, status, ...changeOf(fields) })
-    // A repeated event changes nothing, and is not worth a word.
-    if (before === after) return
-    if (status !== 'processing' || !before) refreshSoon()
-    tell(after)
+    const isFinal = status === 'completed' || status === 'failed'
+    // The list may have been faster than the event that tells of an end; that is still news.
+    if (before === after && !isFinal) return
+    if (isFinal || !before) refreshSoon()
+    // What is completed stays so, whatever a late event says.
+    if (after.status === status) tell(after)
   }
   const stops = [
     client.events.on('image_processing_started', (event) =>

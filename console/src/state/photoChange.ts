@@ -40,13 +40,13 @@ export function emptyPhoto(id: string, userId: string, createdAt: number): Photo
  * does not fall within an attempt, so that a repeated or late event does no harm.
  */
 export function mergeChange(photo: Photo, change: PhotoChange): Photo {
-  if (photo.status === 'completed' && change.status !== 'completed') return photo
+  if (photo.status === 'completed') return photo
   const isLate = photo.status === 'processing' && change.status === 'pending'
   const status = isLate ? photo.status : change.status
   const next: Photo = {
     ...photo,
     status,
-    kind: change.kind ?? photo.kind,
+    kind: photo.kind === '' ? (change.kind ?? '') : photo.kind,
     progress: progressOf(photo, change, status),
     webUrl: change.webUrl ?? photo.webUrl,
     fileName: change.fileName ?? photo.fileName,

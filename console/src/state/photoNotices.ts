@@ -16,7 +16,10 @@ export interface PhotoNoticesParts {
 /** Tells what happens to photos: once, in one toast for many of a kind, and for good in the bell. */
 export class PhotoNotices implements FeedListener {
   readonly #parts: PhotoNoticesParts
+  /** Quarters that were reached, by the photos that are being processed. */
   readonly #active = new Map<string, number>()
+  /** Ends that were told, so that a repeated event is not told again. */
+  readonly #told = new Map<string, 'completed' | 'failed'>()
   #readyToast: ToastHandle | undefined
   #readyNames: readonly string[] = []
 
@@ -40,6 +43,7 @@ export class PhotoNotices implements FeedListener {
 
   onStarted(photo: Photo): void {
     this.#active.set(photo.id, 0)
+    this.#told.delete(photo.id)
     const name = this.#parts.labelOf(photo.kind)
     this.#parts.announcer.say('start', plural('jobs.announce.start', this.#active.size, { name }))
   }
@@ -48,6 +52,7 @@ export class PhotoNotices implements FeedListener {
   onProgress({ id, kind, progress }: Photo): void {
     const quarter = Math.floor(progress / 25)
     const before = this.#active.get(id) ?? 0
+    this.#told.delete(id)
     this.#active.set(id, quarter)
     if (this.#active.size > 1 || quarter <= before || quarter > 3) return
     const name = this.#parts.labelOf(kind)
@@ -55,9 +60,9 @@ export class PhotoNotices implements FeedListener {
   }
 
   onCompleted({ id, kind }: Photo): void {
+    if (!this.#isNews(id, 'completed')) return
     const { history, labelOf, toasts } = this.#parts
     const name = labelOf(kind)
-    this.#active.delete(id)
     history.add({
       id: `ready:${id}`,
       title: plural('toast.ready', 1),
@@ -76,8 +81,8 @@ export class PhotoNotices implements FeedListener {
   }
 
   onFailed({ id, kind, error, attempt }: Photo): void {
+    if (!this.#isNews(id, 'failed')) return
     const { history, labelOf, toasts } = this.#parts
-    this.#active.delete(id)
     const content = {
       title: t('toast.failed'),
       message: t('toast.failed.text', {
@@ -88,5 +93,12 @@ export class PhotoNotices implements FeedListener {
     } as const
     history.add({ id: `failed:${id}:${attempt}`, ...content })
     toasts.notify({ ...content, key: `failed:${id}`, remember: false })
+  }
+
+  #isNews(id: string, end: 'completed' | 'failed'): boolean {
+    this.#active.delete(id)
+    if (this.#told.get(id) === end) return false
+    this.#told.set(id, end)
+    return true
   }
 }

@@ -54,10 +54,10 @@ export class StagedPhotos implements ReadableStore<readonly StagedPhoto[]> {
   }
 
   setKind(id: number, kind: string): void {
-    this.#change(id, { kind })
+    this.#change(id, { kind, refusal: undefined })
   }
 
-  setRefusal(id: number, refusal: string): void {
+  setRefusal(id: number, refusal: string | undefined): void {
     this.#change(id, { refusal })
   }
 

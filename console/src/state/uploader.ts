@@ -54,6 +54,7 @@ export class Uploader implements ReadableStore<UploadState> {
   async send(): Promise<void> {
     const photos = this.#staged.getSnapshot().filter(({ problem }) => problem === undefined)
     if (this.#upload || photos.length === 0) return
+    for (const { id } of photos) this.#staged.setRefusal(id, undefined)
     this.#marker.set(photos.length)
     this.#store.set({ ...resting, isSending: true })
     this.#upload = this.#start(photos, (fractions) => {

@@ -28,7 +28,9 @@ export function formatAgo(at: number, now: number): string {
 /** A size in the unit that people use for files. */
 export function formatBytes(bytes: number): string {
   const [value, unit] =
-    bytes < 1_000_000 ? [bytes / 1_000, 'kilobyte'] : [bytes / (1024 * 1024), 'megabyte']
+    bytes < 1_000_000
+      ? [Math.max(0.1, bytes / 1_000), 'kilobyte']
+      : [bytes / (1024 * 1024), 'megabyte']
   return new Intl.NumberFormat('en', {
     style: 'unit',
     unit,

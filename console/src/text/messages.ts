@@ -4,8 +4,6 @@
  */
 export const messages = {
   'app.name': 'crier',
-  'app.title': 'Your case · crier',
-  'app.skip': 'Skip to the main part',
 
   'start.loading': 'Loading…',
   'start.error.title': 'The server cannot be reached',
@@ -23,7 +21,6 @@ export const messages = {
   'signIn.demo.title': 'Choose who you are',
   'signIn.demo.text': 'This is a demonstration: there is no password, and everybody is invented.',
   'signIn.demo.other': 'Or use another name',
-  'signIn.demo.name': 'Your name',
   'signIn.demo.submit': 'Continue',
   'signIn.demo.missing': 'Please enter a name.',
   'signIn.closed.title': 'Please sign in',
@@ -69,7 +66,6 @@ export const messages = {
   'upload.remove': 'Remove {name}',
   'upload.submit.one': 'Send 1 photo',
   'upload.submit.other': 'Send {count} photos',
-  'upload.submit.none': 'Send photos',
   'upload.sending.one': 'Sending 1 photo',
   'upload.sending.other': 'Sending {count} photos',
   'upload.cancel': 'Cancel',
@@ -133,10 +129,9 @@ export const messages = {
   'bell.heading': 'Notifications',
   'bell.empty.title': 'You are up to date',
   'bell.empty.text': 'What happens to your photos is kept here.',
-  'bell.markAll': 'Mark all as read',
+  'bell.markAll': 'Mark all read',
   'bell.mark': 'Mark as read: {title}',
   'bell.clear': 'Clear',
-  'bell.new': 'Unread',
   'bell.hint': 'F8 goes to the newest message on the screen.',
 
   'toast.ready.one': 'Photo ready',

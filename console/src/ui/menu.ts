@@ -11,7 +11,7 @@ let count = 0
 
 /**
  * A panel that the browser opens below its button, keeps on top, closes on Escape or a click elsewhere, and from
- * which it gives the focus back. `onOpen` may fill it.
+ * which it gives the focus back. `onToggle` may fill it.
  */
 export function createMenu(
   parts: {
@@ -19,7 +19,8 @@ export function createMenu(
     readonly panelClass: string
     readonly label: string
     readonly content: readonly Child[]
-    readonly onOpen?: () => void
+    /** Called before it opens and after it closed. */
+    readonly onToggle?: (isOpen: boolean) => void
   },
   ...buttonContent: readonly Child[]
 ): Menu {
@@ -39,10 +40,11 @@ export function createMenu(
       tabindex: -1,
       class: `panel ${parts.panelClass}`,
       onbeforetoggle: (event) => {
-        if ((event as ToggleEvent).newState === 'open') parts.onOpen?.()
+        if ((event as ToggleEvent).newState === 'open') parts.onToggle?.(true)
       },
       ontoggle: (event) => {
         if ((event as ToggleEvent).newState === 'open') panel.focus()
+        else parts.onToggle?.(false)
       },
     },
     ...parts.content,

@@ -23,26 +23,35 @@ interface Row {
 export function createBell(history: HistoryStore, scope: Scope): Menu {
   const badge = h('span', { class: 'badge', 'aria-hidden': 'true', 'data-testid': 'bell-count' })
   const list = h('ul', { class: 'history' })
-  const empty = h(
-    'div',
-    { class: 'empty' },
-    icon('check'),
-    h('h3', {}, t('bell.empty.title')),
-    h('p', { class: 'muted' }, t('bell.empty.text')),
+  const empty = createEmpty()
+  // Either button goes out of use by being used, and would take the focus with it.
+  const thenFocus = (act: () => void) => () => {
+    act()
+    menu.panel.focus()
+  }
+  const markAll = quietButton(
+    t('bell.markAll'),
+    thenFocus(() => history.markRead()),
   )
-  const markAll = quietButton(t('bell.markAll'), () => history.markRead())
-  const clear = quietButton(t('bell.clear'), () => history.clear())
+  const clear = quietButton(
+    t('bell.clear'),
+    thenFocus(() => history.clear()),
+  )
+  const head = h('div', { class: 'panel-head' }, h('h2', {}, t('bell.heading')), markAll, clear)
+  const hint = h('p', { class: 'muted small panel-foot' }, t('bell.hint'))
+  let isOpen = false
+  // Only what can be seen is built, so that nothing is on the page twice.
+  const renderRows = (): void => render(isOpen ? history.getSnapshot() : [])
   const menu = createMenu(
     {
       buttonClass: 'icon-button bell',
       panelClass: 'bell-panel',
       label: t('bell.heading'),
-      content: [
-        h('div', { class: 'panel-head' }, h('h2', {}, t('bell.heading')), markAll, clear),
-        list,
-        empty,
-        h('p', { class: 'muted small panel-foot' }, t('bell.hint')),
-      ],
+      content: [head, list, empty, hint],
+      onToggle: (opens) => {
+        isOpen = opens
+        renderRows()
+      },
     },
     icon('bell'),
     badge,
@@ -53,18 +62,27 @@ export function createBell(history: HistoryStore, scope: Scope): Menu {
     update: (row, entry) => row.update(entry),
   })
   scope.follow(history, () => {
-    const entries = history.getSnapshot()
     const { unread } = history
-    render(entries)
-    list.hidden = markAll.hidden = clear.hidden = entries.length === 0
+    const isEmpty = history.getSnapshot().length === 0
+    renderRows()
+    list.hidden = markAll.hidden = clear.hidden = isEmpty
+    empty.hidden = !isEmpty
     markAll.disabled = unread === 0
-    empty.hidden = entries.length > 0
-    badge.hidden = unread === 0
-    setText(badge, unread > 99 ? '99+' : String(unread))
-    const label = unread === 0 ? t('bell.label') : plural('bell.unread', unread)
-    setAttribute(menu.button, 'aria-label', label)
+    renderCount(menu.button, badge, unread)
   })
   return menu
+}
+
+function createEmpty(): HTMLElement {
+  const title = h('h3', {}, t('bell.empty.title'))
+  const text = h('p', { class: 'muted' }, t('bell.empty.text'))
+  return h('div', { class: 'empty' }, icon('check'), title, text)
+}
+
+function renderCount(button: HTMLElement, badge: HTMLElement, unread: number): void {
+  badge.hidden = unread === 0
+  setText(badge, unread > 99 ? '99+' : String(unread))
+  setAttribute(button, 'aria-label', unread === 0 ? t('bell.label') : plural('bell.unread', unread))
 }
 
 function quietButton(label: string, onclick: () => void): HTMLButtonElement {
@@ -90,8 +108,8 @@ function createRow(entry: HistoryEntry, onRead: () => void): Row {
     h(
       'div',
       { class: 'history-text' },
-      h('p', { class: 'history-title', dir: 'auto' }, title),
-      message !== '' && h('p', { class: 'muted small', dir: 'auto' }, message),
+      h('p', { class: 'history-title' }, h('bdi', {}, title)),
+      message !== '' && h('p', { class: 'muted small' }, h('bdi', {}, message)),
       h('p', { class: 'muted small' }, timeAgo(at)),
     ),
     mark,

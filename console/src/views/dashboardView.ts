@@ -5,7 +5,7 @@ import { Scope } from '../ui/scope.js'
 import { createGallery } from './gallery.js'
 import { createJobLists } from './jobList.js'
 import { PhotoPictures } from './photoPicture.js'
-import { createPhotoViewer } from './photoViewer.js'
+import { PhotoViewer } from './photoViewer.js'
 import { createSummary } from './summary.js'
 import { createTopBar } from './topBar.js'
 import { createUploadPanel } from './uploadPanel.js'
@@ -26,7 +26,7 @@ export function createDashboardView(
   const { announcer, api, client, config, history, labelOf, photos, previews, staged, uploader } =
     workspace
   const pictures = new PhotoPictures(api, photos)
-  const viewer = createPhotoViewer({ scope, photos, pictures, labelOf })
+  const viewer = new PhotoViewer({ scope, photos, pictures, labelOf })
   const upload = createUploadPanel({ scope, config, staged, uploader, announcer })
   const jobs = createJobLists({
     scope,

@@ -143,7 +143,7 @@ function createTile(photo: Photo, parts: GalleryParts): Tile {
     picture,
   )
   const title = h('h3', {})
-  const file = h('p', { class: 'file-name muted small', dir: 'auto' })
+  const file = h('bdi')
   const when = h('p', { class: 'muted small' })
   const download = h(
     'a',
@@ -157,7 +157,13 @@ function createTile(photo: Photo, parts: GalleryParts): Tile {
     h(
       'div',
       { class: 'tile-text' },
-      h('div', { class: 'tile-words' }, title, file, when),
+      h(
+        'div',
+        { class: 'tile-words' },
+        title,
+        h('p', { class: 'file-name muted small' }, file),
+        when,
+      ),
       download,
     ),
   )

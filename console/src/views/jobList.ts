@@ -39,7 +39,7 @@ export function createJobLists(parts: JobListParts): readonly HTMLElement[] {
     running.element.hidden = active.length === 0
     failed.element.hidden = open.length === 0
   })
-  return [failed.element, running.element]
+  return [running.element, failed.element]
 }
 
 /** Failed photos of which no newer one shows the same thing. The list has the newest first. */
@@ -71,7 +71,7 @@ function cardParts(parts: JobListParts, create: (photo: Photo, parts: JobListPar
 
 function createRunningCard(photo: Photo, { labelOf, previews }: JobListParts): JobCard {
   const title = h('h3', {})
-  const file = h('p', { class: 'file-name muted small', dir: 'auto' })
+  const file = h('bdi')
   const stage = h('span', { class: 'stage' })
   const percent = h('span', { class: 'percent' })
   const bar = h('progress', { max: 100 })
@@ -79,7 +79,14 @@ function createRunningCard(photo: Photo, { labelOf, previews }: JobListParts): J
     'li',
     { class: 'job', 'data-testid': 'job', 'data-id': photo.id },
     thumbnail(previews.get(photo.id)),
-    h('div', { class: 'job-text' }, title, file, h('p', { class: 'small' }, stage, percent), bar),
+    h(
+      'div',
+      { class: 'job-text' },
+      title,
+      h('p', { class: 'file-name muted small' }, file),
+      h('p', { class: 'small' }, stage, percent),
+      bar,
+    ),
   )
   const update = (next: Photo): void => {
     const name = labelOf(next.kind)
@@ -105,8 +112,8 @@ function stageText({ status, nextRetryAt }: Photo): string {
 
 function createFailedCard(photo: Photo, { labelOf, onReplace, previews }: JobListParts): JobCard {
   const title = h('h3', {})
-  const file = h('p', { class: 'file-name muted small', dir: 'auto' })
-  const reason = h('p', { class: 'reason', dir: 'auto' })
+  const file = h('bdi')
+  const reason = h('bdi')
   const button = h(
     'button',
     { type: 'button', class: 'button button-quiet', onclick: () => onReplace(photo.kind) },
@@ -120,8 +127,8 @@ function createFailedCard(photo: Photo, { labelOf, onReplace, previews }: JobLis
       'div',
       { class: 'job-text' },
       title,
-      file,
-      reason,
+      h('p', { class: 'file-name muted small' }, file),
+      h('p', { class: 'reason' }, reason),
       h('p', { class: 'small muted' }, t('jobs.failed.advice')),
       button,
     ),

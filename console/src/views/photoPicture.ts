@@ -16,7 +16,11 @@ export class PhotoPictures {
   }
 
   /** An image that keeps its place; `onUnavailable` is called when there is no link that works. */
-  create(photoId: string, onUnavailable: () => void, onShown: () => void = () => undefined) {
+  create(
+    photoId: string,
+    onUnavailable: () => void,
+    onShown: () => void = () => undefined,
+  ): HTMLImageElement {
     const image = h('img', { alt: '', loading: 'lazy', decoding: 'async', draggable: false })
     image.addEventListener('load', () => {
       this.#renewed.delete(photoId)

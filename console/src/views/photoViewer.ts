@@ -16,87 +16,92 @@ export interface PhotoViewerParts {
   readonly labelOf: (kind: string) => string
 }
 
-/** A dialog with one photo in web size. */
-export interface PhotoViewer {
+/** A dialog with one photo in web size; arrow keys go from photo to photo. */
+export class PhotoViewer {
   readonly element: HTMLDialogElement
-  open(photoId: string): void
-}
+  readonly #parts: PhotoViewerParts
+  readonly #title: HTMLElement = h('h2', { id: 'viewer-title', tabindex: -1 })
+  readonly #stage: HTMLElement = h('div', { class: 'viewer-stage' })
+  readonly #facts: HTMLElement = h('dl', { class: 'facts' })
+  readonly #actions: HTMLElement = h('div', { class: 'viewer-actions' })
+  readonly #previous: HTMLButtonElement = arrow('previous', () => this.#go(-1))
+  readonly #next: HTMLButtonElement = arrow('next', () => this.#go(1))
+  #shownId: string | undefined
 
-/** Builds the dialog; arrow keys go from photo to photo. */
-export function createPhotoViewer(parts: PhotoViewerParts): PhotoViewer {
-  const { photos, pictures, scope, labelOf } = parts
-  let shownId: string | undefined
-  const title = h('h2', { id: 'viewer-title', tabindex: -1 })
-  const stage = h('div', { class: 'viewer-stage' })
-  const facts = h('dl', { class: 'facts' })
-  const actions = h('div', { class: 'viewer-actions' })
-  const previous = arrow('previous', () => go(-1))
-  const next = arrow('next', () => go(1))
-  const close = h(
-    'button',
-    {
-      type: 'button',
-      class: 'icon-button',
-      'aria-label': t('viewer.close'),
-      onclick: () => element.close(),
-    },
-    icon('close'),
-  )
-  const element = h(
-    'dialog',
-    { class: 'viewer', 'aria-labelledby': 'viewer-title', onclose: () => show(undefined) },
-    h('div', { class: 'viewer-head' }, title, close),
-    h('div', { class: 'viewer-body' }, previous, stage, next),
-    h('div', { class: 'viewer-foot' }, facts, actions),
-  )
-  const ready = (): readonly Photo[] =>
-    photos.getSnapshot().photos.filter(({ status }) => status === 'completed')
-  const go = (step: number): void => {
-    const all = ready()
-    const target = all[all.findIndex(({ id }) => id === shownId) + step]
-    if (target) show(target.id)
-  }
-  const show = (id: string | undefined): void => {
-    shownId = id
-    stage.replaceChildren()
-    if (id === undefined) return
-    pictures.forgive(id)
-    stage.append(
-      pictures.create(id, () => stage.replaceChildren(h('p', {}, t('viewer.unavailable')))),
+  constructor(parts: PhotoViewerParts) {
+    this.#parts = parts
+    const close = h(
+      'button',
+      {
+        type: 'button',
+        class: 'icon-button',
+        'aria-label': t('viewer.close'),
+        onclick: () => this.element.close(),
+      },
+      icon('close'),
     )
-    render()
+    this.element = h(
+      'dialog',
+      { class: 'viewer', 'aria-labelledby': 'viewer-title', onclose: () => this.#show(undefined) },
+      h('div', { class: 'viewer-head' }, this.#title, close),
+      h('div', { class: 'viewer-body' }, this.#previous, this.#stage, this.#next),
+      h('div', { class: 'viewer-foot' }, this.#facts, this.#actions),
+    )
+    this.element.addEventListener('keydown', ({ key }) => {
+      if (key === 'ArrowLeft') this.#go(-1)
+      if (key === 'ArrowRight') this.#go(1)
+    })
+    // A click beside the dialog is one on the dialog itself: its content fills it.
+    this.element.addEventListener('click', ({ target }) => {
+      if (target === this.element) this.element.close()
+    })
+    parts.scope.add(parts.photos.subscribe(() => this.#render()))
   }
-  const render = (): void => {
-    const photo = shownId === undefined ? undefined : photos.find(shownId)
+
+  open(photoId: string): void {
+    this.#show(photoId)
+    this.element.showModal()
+    this.#title.focus()
+  }
+
+  #ready(): readonly Photo[] {
+    return this.#parts.photos.getSnapshot().photos.filter(({ status }) => status === 'completed')
+  }
+
+  #go(step: number): void {
+    const ready = this.#ready()
+    const target = ready[ready.findIndex(({ id }) => id === this.#shownId) + step]
+    if (target) this.#show(target.id)
+  }
+
+  #show(id: string | undefined): void {
+    this.#shownId = id
+    this.#stage.replaceChildren()
+    if (id === undefined) return
+    const { pictures } = this.#parts
+    pictures.forgive(id)
+    const handleFailure = (): void =>
+      this.#stage.replaceChildren(h('p', {}, t('viewer.unavailable')))
+    this.#stage.append(pictures.create(id, handleFailure))
+    this.#render()
+  }
+
+  #render(): void {
+    const photo = this.#shownId === undefined ? undefined : this.#parts.photos.find(this.#shownId)
     if (!photo) return
-    const name = labelOf(photo.kind)
-    setText(title, name)
-    const image = stage.querySelector('img')
+    const name = this.#parts.labelOf(photo.kind)
+    setText(this.#title, name)
+    const image = this.#stage.querySelector('img')
     if (image) {
       image.alt = t('viewer.label', { name })
       setSource(image, photo.webUrl)
     }
-    renderFacts(facts, photo)
-    renderActions(actions, photo)
-    const all = ready()
-    setEnabled(previous, all[0]?.id !== photo.id)
-    setEnabled(next, all.at(-1)?.id !== photo.id)
+    renderFacts(this.#facts, photo)
+    renderActions(this.#actions, photo)
+    const ready = this.#ready()
+    setEnabled(this.#previous, ready[0]?.id !== photo.id)
+    setEnabled(this.#next, ready.at(-1)?.id !== photo.id)
   }
-  element.addEventListener('keydown', ({ key }) => {
-    if (key === 'ArrowLeft') go(-1)
-    if (key === 'ArrowRight') go(1)
-  })
-  // A click beside the dialog is one on the dialog itself: its content fills it.
-  element.addEventListener('click', ({ target }) => {
-    if (target === element) element.close()
-  })
-  scope.add(photos.subscribe(render))
-  const open = (photoId: string): void => {
-    show(photoId)
-    element.showModal()
-    title.focus()
-  }
-  return { element, open }
 }
 
 function arrow(direction: 'previous' | 'next', onclick: () => void): HTMLButtonElement {
@@ -124,7 +129,9 @@ function renderFacts(facts: HTMLElement, photo: Photo): void {
   ]
   facts.replaceChildren(
     ...rows.flatMap(([name, value]) =>
-      value === undefined ? [] : [h('div', {}, h('dt', {}, name), h('dd', { dir: 'auto' }, value))],
+      value === undefined
+        ? []
+        : [h('div', {}, h('dt', {}, name), h('dd', {}, h('bdi', {}, value)))],
     ),
   )
 }

@@ -161,8 +161,14 @@ function createRunner(problem: HTMLElement): (task: () => Promise<void>) => void
 /** The first letters of the first and the last name. */
 export function initials(name: string): string {
   const words = name.trim().split(/\s+/)
-  const letters = words.length > 1 ? [words[0], words.at(-1)] : [words[0]]
-  return letters.map((word) => [...(word ?? '')][0] ?? '').join('')
+  const ends = words.length > 1 ? [words[0], words.at(-1)] : [words[0]]
+  return ends.map((word) => firstLetter(word ?? '')).join('')
+}
+
+/** What people take for one letter may be several code points. */
+function firstLetter(word: string): string {
+  const [first] = new Intl.Segmenter().segment(word)
+  return first?.segment ?? ''
 }
 
 /**

@@ -48,7 +48,7 @@ export function createStagedItem(
     h(
       'div',
       { class: 'staged-text' },
-      h('p', { class: 'file-name', dir: 'auto' }, file.name),
+      h('p', { class: 'file-name' }, h('bdi', {}, file.name)),
       h('p', { class: 'muted small' }, formatBytes(file.size)),
     ),
     h(

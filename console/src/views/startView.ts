@@ -1,4 +1,4 @@
-import { ApiError } from '../api/apiError.js'
+import type { ApiError } from '../api/apiError.js'
 import { t } from '../text/translate.js'
 import { h } from '../ui/dom.js'
 import { icon } from '../ui/icon.js'

@@ -50,8 +50,7 @@ export function createSummary({ client, photos, scope, user }: SummaryParts): HT
       'div',
       {},
       h('h1', { id: 'greeting' }, ...greeting(user.name)),
-      lead,
-      createStaleMark(client, scope),
+      h('div', { class: 'lead-row' }, lead, createStaleMark(client, scope)),
     ),
     h(
       'dl',

@@ -38,7 +38,7 @@ export function createTopBar({
       label: t('account.menu', { name: user.name }),
       content: [
         h('p', { class: 'muted small' }, t('account.signedInAs')),
-        h('p', { class: 'account-name', dir: 'auto' }, user.name),
+        h('p', { class: 'account-name' }, h('bdi', {}, user.name)),
         themeSwitch(),
         h(
           'button',

@@ -8,7 +8,8 @@ namespace {
 #define CRIER_DOCUMENT_COLUMNS                                                                    \
     "tenant, id, create_user_id, document_type, document_category, source_type, source_id, "      \
     "source_field, original_filename, original_url, storage_bucket, storage_path, "               \
-    "original_blob, web_blob, thumbnail_blob, link_generation, signed_url_expires_at, "            \
+    "original_blob, web_blob, web_mime_type, thumbnail_blob, link_generation, "                    \
+    "signed_url_expires_at, "                                                                     \
     "file_size, mime_type, "                                                                      \
     "file_extension, image_width, image_height, status, progress, retry_count, max_retries, "     \
     "last_retry_at, next_retry_at, error_message, error_code, error_details, "                    \
@@ -19,20 +20,21 @@ constexpr std::string_view kInsert =
     "INSERT INTO user_documents (" CRIER_DOCUMENT_COLUMNS ") VALUES "
     "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, "
     "?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, "
-    "?39, ?40)";
+    "?39, ?40, ?41)";
 
 constexpr std::string_view kUpdate =
     "UPDATE user_documents SET document_type = ?4, document_category = ?5, source_type = ?6, "
     "source_id = ?7, source_field = ?8, original_filename = ?9, original_url = ?10, "
     "storage_bucket = ?11, storage_path = ?12, original_blob = ?13, web_blob = ?14, "
-    "thumbnail_blob = ?15, link_generation = ?16, signed_url_expires_at = ?17, file_size = ?18, "
-    "mime_type = ?19, file_extension = ?20, image_width = ?21, image_height = ?22, status = ?23, "
-    "progress = ?24, retry_count = ?25, max_retries = ?26, last_retry_at = ?27, "
-    "next_retry_at = ?28, error_message = ?29, error_code = ?30, error_details = ?31, "
-    "processing_started_at = ?32, processing_completed_at = ?33, "
-    "original_checksum_sha256 = ?34, current_checksum_sha256 = ?35, updated_at = ?37, "
-    "deleted_at = ?38, retention_until = ?39, gdpr_consent = ?40 "
-    "WHERE tenant = ?1 AND id = ?2 AND create_user_id = ?3 AND created_at = ?36";
+    "web_mime_type = ?15, thumbnail_blob = ?16, link_generation = ?17, "
+    "signed_url_expires_at = ?18, file_size = ?19, mime_type = ?20, file_extension = ?21, "
+    "image_width = ?22, image_height = ?23, status = ?24, progress = ?25, retry_count = ?26, "
+    "max_retries = ?27, last_retry_at = ?28, next_retry_at = ?29, error_message = ?30, "
+    "error_code = ?31, error_details = ?32, processing_started_at = ?33, "
+    "processing_completed_at = ?34, original_checksum_sha256 = ?35, "
+    "current_checksum_sha256 = ?36, updated_at = ?38, deleted_at = ?39, retention_until = ?40, "
+    "gdpr_consent = ?41 "
+    "WHERE tenant = ?1 AND id = ?2 AND create_user_id = ?3 AND created_at = ?37";
 
 constexpr std::string_view kFind =
     "SELECT " CRIER_DOCUMENT_COLUMNS
@@ -93,6 +95,7 @@ void bind_fields(Statement& statement, const DocumentRecord& document) {
     bind(document.storage_path);
     bind(text_of(document.original_blob));
     bind(text_of(document.web_blob));
+    bind(document.web_mime_type);
     bind(text_of(document.thumbnail_blob));
     bind(document.link_generation);
     bind(document.signed_url_expires_at);
@@ -138,6 +141,7 @@ DocumentRecord read_document(const Statement& row) {
     document.storage_path = row.text(at++);
     document.original_blob = blob_at(row, at++);
     document.web_blob = blob_at(row, at++);
+    document.web_mime_type = row.optional_text(at++);
     document.thumbnail_blob = blob_at(row, at++);
     document.link_generation = static_cast<std::uint64_t>(row.integer(at++));
     document.signed_url_expires_at = row.optional_time(at++);

@@ -34,6 +34,15 @@ Result<std::string, JobFailure> read_file(const fs::path& path) {
     return bytes;
 }
 
+/// The header has the size as stored; a picture that lies on its side is shown the other way round.
+void add_upright_size(json::object& result, const ImageHeader& header) {
+    const json::object& web = *json::find_object(result, "web");
+    const bool is_wide = *json::find_integer(web, "width") > *json::find_integer(web, "height");
+    const bool is_turned = header.width != header.height && is_wide != (header.width > header.height);
+    result["width"] = is_turned ? header.height : header.width;
+    result["height"] = is_turned ? header.width : header.height;
+}
+
 json::object to_json(const StoredOutput& output) {
     return {
         {"blob", output.blob},
@@ -99,6 +108,7 @@ Result<json::object, JobFailure> ImagePipeline::run(
     CRIER_TRY(
         result["thumbnail"], make_picture(context, original, "thumbnail", limits_.thumbnail_side));
     CRIER_TRY_VOID(context.report_progress(95));
+    add_upright_size(result, header);
     return result;
 }
 

@@ -103,6 +103,8 @@ TEST_F(ImagePipelineTest, APhonePhotoComesOutUprightWithoutMetadata) {
     EXPECT_FALSE(thumbnail.has_metadata);
     EXPECT_EQ(json::find_string(*result, "mime_type"), "image/jpeg");
     EXPECT_EQ(json::find_integer(*json::find_object(*result, "web"), "width"), 1'536);
+    EXPECT_EQ(json::find_integer(*result, "width"), 3'000);
+    EXPECT_EQ(json::find_integer(*result, "height"), 4'000);
     EXPECT_TRUE(std::is_sorted(context_->progress.begin(), context_->progress.end()));
 }
 

@@ -16,6 +16,7 @@ CREATE TABLE user_documents (
     storage_path             TEXT    NOT NULL UNIQUE,
     original_blob            TEXT,
     web_blob                 TEXT,
+    web_mime_type            TEXT,
     thumbnail_blob           TEXT,
     link_generation          INTEGER NOT NULL DEFAULT 1,
     signed_url_expires_at    INTEGER,

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <string>
+
+#include "gateways/events/queue_owners.hpp"
+#include "http/api_guard.hpp"
+#include "http/router.hpp"
+#include "hub/hub.hpp"
+#include "loop/task.hpp"
+
+namespace crier::gateways {
+
+/// Where programs publish: events for a user or for the listeners of a queue (docs/http-api.md).
+///
+/// Lives on: any loop. Lifetime: longer than the router's requests.
+class EventsGateway {
+public:
+    EventsGateway(
+        hub::Hub& hub, QueueOwners& owners, const http::ApiGuard& guard, const Clock& clock)
+        : hub_{hub}, owners_{owners}, guard_{guard}, clock_{clock} {}
+    EventsGateway(const EventsGateway&) = delete;
+    EventsGateway& operator=(const EventsGateway&) = delete;
+
+    void add_routes(http::Router& router);
+
+private:
+    loop::Task<http::Answer> publish_to_user(http::Request request);
+    loop::Task<http::Answer> publish_to_queue(http::Request request);
+    loop::Task<http::Answer> set_queue_owner(http::Request request);
+    loop::Task<http::Answer> publish(hub::Event event);
+
+    hub::Hub& hub_;
+    QueueOwners& owners_;
+    const http::ApiGuard& guard_;
+    const Clock& clock_;
+};
+
+}  // namespace crier::gateways
