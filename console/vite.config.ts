@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { defineConfig, type Plugin } from 'vite'
 
 /**
- * Puts a small classic script in front of everything else, so that the page is painted in the chosen theme from
- * the start. Vite bundles modules only, and those run after the first paint; the CSP allows no inline script.
+ * Puts a small classic script in front of everything else, so that the page is painted in the
+ * chosen theme from the start. Vite bundles modules only, and those run after the first paint; the
+ * CSP allows no inline script.
  */
 function earlyTheme(): Plugin {
   return {
@@ -33,9 +34,5 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // The server sends every file with its size; a report of compressed sizes only takes time.
     reportCompressedSize: false,
-  },
-  server: {
-    // `npm run dev -w @crier/console` beside a `crier dev` on its usual port.
-    proxy: { '/api': 'http://localhost:3000' },
   },
 })

@@ -52,6 +52,7 @@ const button = (root: Element, text: string): HTMLButtonElement =>
 const heading = (root: Element): string | null | undefined => root.querySelector('h1')?.textContent
 
 beforeEach(() => {
+  vi.useFakeTimers()
   server = new FakeWebSocketServer()
   signedIn = undefined
   FakeChannel.all.clear()
@@ -62,7 +63,7 @@ beforeEach(() => {
   sessionStorage.clear()
 })
 
-afterEach(() => vi.clearAllTimers())
+afterEach(() => vi.useRealTimers())
 
 describe('App', () => {
   it('shows the sign-in page to those who are not signed in, and opens no socket', async () => {
@@ -107,7 +108,7 @@ describe('App', () => {
     button(two, 'Sign out').click()
     await settle()
 
-    expect(heading(one)).toBe('Your case, as it happens')
+    expect(heading(one)).toBe('Your case, as\u00a0it\u00a0happens')
   })
 
   it('asks to sign in when the session has ended', async () => {

@@ -50,7 +50,10 @@ export class App {
     }
   }
 
-  /** Something happened to the session: asks again, and changes the page only if somebody else is signed in. */
+  /**
+   * Something happened to the session: asks again, and changes the page only if somebody else is
+   * signed in.
+   */
   async #followSession(): Promise<void> {
     const user = await this.#api.session().catch(() => this.#user)
     if (user?.id !== this.#user?.id) this.#enter(user, this.#user ? t('signIn.expired') : undefined)

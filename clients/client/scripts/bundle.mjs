@@ -2,7 +2,10 @@ import { rolldown } from 'rolldown'
 import { minifySync, transformSync } from 'rolldown/utils'
 import { replacePrivateNames } from './privateNames.mjs'
 
-/** One minified ES2020 script, wrapped in a function; what the entry exports becomes the global `name`. */
+/**
+ * One minified ES2020 script, wrapped in a function; what the entry exports becomes the global
+ * `name`.
+ */
 export async function bundleScript(entry, name) {
   const bundle = await rolldown({ input: entry, platform: 'browser', logLevel: 'warn' })
   const { output } = await bundle.generate({

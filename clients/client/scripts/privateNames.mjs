@@ -3,8 +3,9 @@ import { parseSync, Visitor } from 'rolldown/utils'
 /**
  * Gives private members (`#name`) short ordinary names.
  *
- * Private members came with ES2022; lowered in the usual way each becomes a WeakMap, which doubles the classic
- * scripts. Nothing outside a class can name a private member, so any name that nobody else uses does as well.
+ * Private members came with ES2022; lowered in the usual way each becomes a WeakMap, which doubles
+ * the classic scripts. Nothing outside a class can name a private member, so any name that nobody
+ * else uses does as well.
  */
 export function replacePrivateNames(code) {
   const { program, errors } = parseSync('bundle.js', code)

@@ -9,8 +9,8 @@ export interface Backoff {
 }
 
 /**
- * The wait before attempt `attempt` (0 is the first): anything from nothing to min(max, base · 2^attempt).
- * Full jitter, so that the tabs of a restarted server do not come back in step.
+ * The wait before attempt `attempt` (0 is the first): anything from nothing to min(max, base ·
+ * 2^attempt). Full jitter, so that the tabs of a restarted server do not come back in step.
  */
 export function fullJitter(attempt: number, backoff: Backoff): number {
   return backoff.random() * ceiling(attempt, backoff)

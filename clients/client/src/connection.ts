@@ -189,7 +189,8 @@ export class Connection implements ReadableStore<ConnectionSnapshot> {
     const { outcome, delayMs } = this.#policy.judge(event?.code, this.#credential, livedMs)
     if (outcome === 'retry') {
       this.#timer.start(delayMs, () => this.#attempt('retry'))
-      // Attempts go on without a network: the browser's word is a hint, and localhost is always there.
+      // Attempts go on without a network: the browser's word is a hint, and localhost is always
+      // there.
       const state = this.#options.signals.isOnline() ? 'waiting' : 'offline'
       this.#enter(state, reason, event?.code, now + delayMs)
     } else {

@@ -1,7 +1,8 @@
 /**
  * idle → connecting → live, and from there:
  * waiting (will try again), offline (the same, while the browser says there is no network),
- * failed (will not try again by itself), closed (by the caller, or because the page left the screen).
+ * failed (will not try again by itself),
+ * closed (by the caller, or because the page left the screen).
  */
 export type ConnectionState =
   'idle' | 'connecting' | 'live' | 'waiting' | 'offline' | 'failed' | 'closed'

@@ -18,7 +18,10 @@ export type Topic = { readonly userId: string } | { readonly queueId: string }
 export interface ClientLifecycle {
   /** The socket is open. */
   connected: undefined
-  /** The connection is gone. Once per outage, however many attempts fail; no event after `disconnect`. */
+  /**
+   * The connection is gone. Once per outage, however many attempts fail; no event after
+   * `disconnect`.
+   */
   disconnected: TransportClosed | undefined
   /** The server confirmed a subscription: from here on nothing of the topic is missed. */
   subscribed: Topic
@@ -37,10 +40,14 @@ export interface ClientLifecycle {
 /** The server takes no more than 10 MiB at once (close code 1009). */
 const maxMessageLength = 10 * 1024 * 1024
 
-/** Live events of one person: stays connected, subscribes again after an outage, keeps what is sent meanwhile. */
+/**
+ * Live events of one person: stays connected, subscribes again after an outage, keeps what is sent
+ * meanwhile.
+ */
 export class DashboardClient extends Emitter<ClientLifecycle> {
   /**
-   * The server's events by type, as they came: a publisher may leave fields out, so look before you use one.
+   * The server's events by type, as they came: a publisher may leave fields out, so look before you
+   * use one.
    */
   readonly events: Emitter<DashboardEvents> = new Emitter()
   readonly #connection: Connection
@@ -119,8 +126,8 @@ export class DashboardClient extends Emitter<ClientLifecycle> {
   }
 
   /**
-   * Sends a message, or keeps it until there is a connection. The promise never rejects; `sent` means handed to
-   * the socket, which is not yet a proof of arrival.
+   * Sends a message, or keeps it until there is a connection. The promise never rejects; `sent`
+   * means handed to the socket, which is not yet a proof of arrival.
    */
   send(message: object): Promise<SendResult> {
     const frame = encode(message)
@@ -133,7 +140,9 @@ export class DashboardClient extends Emitter<ClientLifecycle> {
     return this.#outbox.add(frame)
   }
 
-  /** Listens to the events of a queue, also after an outage, until the returned function is called. */
+  /**
+   * Listens to the events of a queue, also after an outage, until the returned function is called.
+   */
   subscribeToQueue(queueId: string): Unsubscribe {
     this.#queues.add(queueId)
     this.#connection.send(text('subscribe', { queueId }))

@@ -7,8 +7,8 @@ export interface DashboardClientOptions {
   /** The address of the server. Default: the host of the page, `wss` where the page has `https`. */
   readonly url?: string | undefined
   /**
-   * Asked before every attempt and sent as `?token=`. Leave it out where the session is an HttpOnly cookie:
-   * an address is more often written to a log than a cookie is.
+   * Asked before every attempt and sent as `?token=`. Leave it out where the session is an HttpOnly
+   * cookie: an address is more often written to a log than a cookie is.
    */
   readonly getToken?: (() => string | undefined | Promise<string | undefined>) | undefined
   /** The widest first wait before coming back; it doubles with each attempt. Default 1 000. */

@@ -5,8 +5,8 @@ export type Unsubscribe = () => void
 export type Listener<Payload> = (payload: Payload) => void
 
 /**
- * Calls listeners by name. A listener that throws neither stops the others nor the caller: its error is
- * thrown again on its own, so that the page's error reporting sees it.
+ * Calls listeners by name. A listener that throws neither stops the others nor the caller: its
+ * error is thrown again on its own, so that the page's error reporting sees it.
  */
 export class Emitter<Events extends object> {
   readonly #listeners = new Map<PropertyKey, Set<Listener<never>>>()
@@ -38,7 +38,9 @@ export class Emitter<Events extends object> {
   }
 }
 
-/** Runs foreign code; what it throws surfaces as an uncaught error instead of breaking the caller. */
+/**
+ * Runs foreign code; what it throws surfaces as an uncaught error instead of breaking the caller.
+ */
 export function callSafely(run: () => unknown): void {
   try {
     run()

@@ -11,7 +11,9 @@ export interface HeartbeatOptions {
   readonly onSilence: () => void
 }
 
-/** Notices a connection that is dead without having been closed. Any frame counts as a sign of life. */
+/**
+ * Notices a connection that is dead without having been closed. Any frame counts as a sign of life.
+ */
 export class Heartbeat {
   readonly #options: HeartbeatOptions
   readonly #interval: Timer

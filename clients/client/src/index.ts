@@ -1,6 +1,6 @@
 /**
- * Live events for web pages: the part without a screen. Nothing here touches the document; toasts, the
- * connection indicator and the history have entry points of their own.
+ * Live events for web pages: the part without a screen. Nothing here touches the document; toasts,
+ * the connection indicator and the history have entry points of their own.
  *
  * @packageDocumentation
  */

@@ -10,7 +10,9 @@ interface Waiting {
   readonly settle: (result: SendResult) => void
 }
 
-/** Keeps messages in order while there is no connection; full means refused, never silently dropped. */
+/**
+ * Keeps messages in order while there is no connection; full means refused, never silently dropped.
+ */
 export class Outbox {
   readonly #limit: number
   #waiting: Waiting[] = []

@@ -1,8 +1,8 @@
 import type { Unsubscribe } from './emitter.js'
 
 /**
- * What the page tells about itself. `shown` and `hidden` are the page entering and leaving the screen for
- * good or for the back-forward cache; `visible` is a tab coming to the front.
+ * What the page tells about itself. `shown` and `hidden` are the page entering and leaving the
+ * screen for good or for the back-forward cache; `visible` is a tab coming to the front.
  */
 export type PageSignal = 'online' | 'offline' | 'visible' | 'shown' | 'hidden'
 

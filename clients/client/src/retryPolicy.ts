@@ -7,7 +7,9 @@ export interface Verdict {
   readonly delayMs: number
 }
 
-/** A connection that lived this long has nothing to do with what the server complained about before. */
+/**
+ * A connection that lived this long has nothing to do with what the server complained about before.
+ */
 const settledAfterMs = 30_000
 
 /** Remembers what led here: attempts, refusals and pleas for patience. */

@@ -1,6 +1,6 @@
 /**
- * Adds rules to the page. A constructed sheet is not "inline style", so the strictest `style-src` allows it;
- * browsers from before 2023 get a style element instead.
+ * Adds rules to the page. A constructed sheet is not "inline style", so the strictest `style-src`
+ * allows it; browsers from before 2023 get a style element instead.
  */
 export function addStyles(page: Document, css: string): void {
   const sheets = page.adoptedStyleSheets as readonly CSSStyleSheet[] | undefined

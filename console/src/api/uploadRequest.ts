@@ -13,15 +13,18 @@ export type UploadOutcome =
 
 /** An upload under way. */
 export interface Upload {
-  /** One outcome per item, in the same order. Rejects with an `ApiError` when there is no such answer. */
+  /**
+   * One outcome per item, in the same order. Rejects with an `ApiError` when there is no such
+   * answer.
+   */
   readonly outcomes: Promise<readonly UploadOutcome[]>
   /** Gives up; `outcomes` rejects with code `aborted`. */
   abort(): void
 }
 
 /**
- * Sends the files in one request. `onProgress` gets a number from 0 to 1 for each item, judged by the bytes that
- * have left: the parts of a form are sent in the order in which they were added.
+ * Sends the files in one request. `onProgress` gets a number from 0 to 1 for each item, judged by
+ * the bytes that have left: the parts of a form are sent in the order in which they were added.
  */
 export function startUpload(
   items: readonly UploadItem[],

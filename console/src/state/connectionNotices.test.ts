@@ -1,5 +1,4 @@
-import { DashboardClient } from '@crier/client'
-import { closeCode } from '@crier/client'
+import { closeCode, DashboardClient } from '@crier/client'
 import { fakeEnvironment } from '@crier/client/testing'
 import { ToastSystem } from '@crier/client/toast'
 import { beforeEach, describe, expect, it, vi } from 'vitest'

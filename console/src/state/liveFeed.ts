@@ -11,7 +11,10 @@ export interface FeedListener {
   onFailed(photo: Photo): void
 }
 
-/** Lets the thumbnails, sizes and names that events do not carry follow a burst of events, in one request. */
+/**
+ * Lets the thumbnails, sizes and names that events do not carry follow a burst of events, in one
+ * request.
+ */
 const settleMs = 300
 
 /** Feeds the photos with the events of the server. */

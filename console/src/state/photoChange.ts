@@ -36,8 +36,9 @@ export function emptyPhoto(id: string, userId: string, createdAt: number): Photo
 }
 
 /**
- * The photo after the change; the same object when nothing is new. What is completed stays completed, and progress
- * does not fall within an attempt, so that a repeated or late event does no harm.
+ * The photo after the change; the same object when nothing is new. What is completed stays
+ * completed, and progress does not fall within an attempt, so that a repeated or late event does no
+ * harm.
  */
 export function mergeChange(photo: Photo, change: PhotoChange): Photo {
   if (photo.status === 'completed') return photo

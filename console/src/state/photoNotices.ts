@@ -13,7 +13,9 @@ export interface PhotoNoticesParts {
   readonly labelOf: (kind: string) => string
 }
 
-/** Tells what happens to photos: once, in one toast for many of a kind, and for good in the bell. */
+/**
+ * Tells what happens to photos: once, in one toast for many of a kind, and for good in the bell.
+ */
 export class PhotoNotices implements FeedListener {
   readonly #parts: PhotoNoticesParts
   /** Quarters that were reached, by the photos that are being processed. */

@@ -33,8 +33,8 @@ const nothing: PhotoList = {
 }
 
 /**
- * The photos of one person, from two sources: the list, which is complete but a moment old, and the events, which
- * are new but not complete.
+ * The photos of one person, from two sources: the list, which is complete but a moment old, and the
+ * events, which are new but not complete.
  */
 export class PhotoStore implements ReadableStore<PhotoList> {
   readonly #api: Pick<Api, 'photos'>
@@ -63,8 +63,8 @@ export class PhotoStore implements ReadableStore<PhotoList> {
   }
 
   /**
-   * Reads the list again. One request at a time: a call during a request makes one more request afterwards, since
-   * the answer under way may be older than the reason for the call.
+   * Reads the list again. One request at a time: a call during a request makes one more request
+   * afterwards, since the answer under way may be older than the reason for the call.
    */
   async refresh(): Promise<void> {
     if (this.#pending) {
@@ -117,15 +117,17 @@ export class PhotoStore implements ReadableStore<PhotoList> {
     }
   }
 
-  /** Another tab may have signed in as somebody else: nothing of theirs is shown under this name. */
+  /**
+   * Another tab may have signed in as somebody else: nothing of theirs is shown under this name.
+   */
   #refuseForeign(photos: readonly Photo[]): void {
     if (photos.every(({ userId }) => userId === undefined || userId === this.#userId)) return
     throw new ApiError(t('signIn.expired'), { status: 401, code: 'SESSION_EXPIRED' })
   }
 
   /**
-   * An event that came after the request was sent may be newer than the answer, so it wins; one that came before
-   * cannot, since the server changes a photo before it tells.
+   * An event that came after the request was sent may be newer than the answer, so it wins; one
+   * that came before cannot, since the server changes a photo before it tells.
    */
   #merge(rows: readonly Photo[], startedAt: number): readonly Photo[] {
     const isNewer = (id: string): boolean => (this.#touchedAt.get(id) ?? 0) > startedAt

@@ -1,4 +1,7 @@
-/** One text in the browser's storage; without access to it nothing is remembered, and nothing breaks. */
+/**
+ * One text in the browser's storage; without access to it nothing is remembered, and nothing
+ * breaks.
+ */
 export class StoredValue {
   readonly #key: string
   readonly #storage: () => Storage

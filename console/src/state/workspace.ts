@@ -13,6 +13,7 @@ import { Previews } from './previews.js'
 import { StagedPhotos } from './stagedPhotos.js'
 import { StoredValue } from './storedValue.js'
 import { Uploader, type TakenPhoto } from './uploader.js'
+import { watchVersion } from './versionNotice.js'
 
 /** What a workspace is made of. */
 export interface WorkspaceParts {
@@ -26,8 +27,9 @@ export interface WorkspaceParts {
 }
 
 /**
- * Acceptance asks a dashboard to be live within 3 s of the moment the server accepts again, so attempts are never
- * further apart. Hidden tabs, of which there may be many, are slowed down by the browser.
+ * Acceptance asks a dashboard to be live within 3 s of the moment the server accepts again, so
+ * attempts are never further apart. Hidden tabs, of which there may be many, are slowed down by the
+ * browser.
  */
 const maxReconnectDelayMs = 3_000
 
@@ -92,6 +94,13 @@ export class Workspace {
         toasts,
         checkSession: () => void this.#checkSession(),
       }).start(),
+      watchVersion({
+        client: this.client,
+        api: this.api,
+        toasts,
+        version: this.config.version,
+        reload: () => location.reload(),
+      }),
       this.photos.subscribe(() => {
         if (this.photos.getSnapshot().error?.isUnauthorized) this.#parts.onSessionLost()
       }),

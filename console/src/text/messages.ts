@@ -1,6 +1,6 @@
 /**
- * Every word of the page. `{name}` is replaced; a key that ends in `.one` or `.other` is chosen by number. A
- * translation is another map with the same keys.
+ * Every word of the page. `{name}` is replaced; a key that ends in `.one` or `.other` is chosen by
+ * number. A translation is another map with the same keys.
  */
 export const messages = {
   'app.name': 'crier',
@@ -12,7 +12,7 @@ export const messages = {
   'error.code': 'Code {code}',
   'error.reference': 'Code {code}, reference {id}',
 
-  'signIn.heading': 'Your case, as it happens',
+  'signIn.heading': 'Your case, as\u00a0it\u00a0happens',
   'signIn.lead':
     'Send the photos your lawyers need and see at once what has arrived, what is being worked on and what needs your attention.',
   'signIn.point.live': 'Live status, without calling anybody',
@@ -148,6 +148,9 @@ export const messages = {
   'toast.back.none': 'Nothing has changed meanwhile.',
   'toast.back.one': '1 update received.',
   'toast.back.other': '{count} updates received.',
+  'toast.version': 'There is a new version of this page',
+  'toast.version.text': 'Reload when it suits you.',
+  'toast.version.action': 'Reload',
   'toast.notSubscribed': 'No live updates',
 
   'connection.live': 'Real-time updates active',
@@ -156,6 +159,7 @@ export const messages = {
   'connection.closed': 'Not connected',
   'connection.unauthorized': 'Please sign in again',
   'connection.failed': 'Connection failed',
+  'connection.details': 'Connection',
   'connection.retry': 'Retry now',
   'connection.retryIn': 'Reconnecting in {seconds} s',
   'connection.lastContact': 'Last contact {time}',

@@ -1,7 +1,10 @@
 /** What an element may contain; nothing is written for undefined and false. */
 export type Child = Node | string | undefined | false
 
-/** An attribute: true is present, false and undefined are absent, a function listens to the event `on…`. */
+/**
+ * An attribute: true is present, false and undefined are absent, a function listens to the event
+ * `on…`.
+ */
 export type AttributeValue = string | number | boolean | undefined | ((event: Event) => void)
 
 /** Attributes by name. */

@@ -6,8 +6,8 @@ export interface KeyedListParts<Item, View extends { readonly element: Element }
 }
 
 /**
- * Keeps the children of an element in step with a list. An item keeps its element as long as it is in the list, so
- * that focus, open menus and running pictures survive a change elsewhere.
+ * Keeps the children of an element in step with a list. An item keeps its element as long as it is
+ * in the list, so that focus, open menus and running pictures survive a change elsewhere.
  */
 export function keyedList<Item, View extends { readonly element: Element }>(
   container: Element,

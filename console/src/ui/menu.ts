@@ -10,8 +10,8 @@ export interface Menu {
 let count = 0
 
 /**
- * A panel that the browser opens below its button, keeps on top, closes on Escape or a click elsewhere, and from
- * which it gives the focus back. `onToggle` may fill it.
+ * A panel that the browser opens below its button, keeps on top, closes on Escape or a click
+ * elsewhere, and from which it gives the focus back. `onToggle` may fill it.
  */
 export function createMenu(
   parts: {

@@ -15,6 +15,7 @@ export const connectionTexts: IndicatorTexts = {
   closed: t('connection.closed'),
   unauthorized: t('connection.unauthorized'),
   failed: t('connection.failed'),
+  details: t('connection.details'),
   retry: t('connection.retry'),
   retryIn: (seconds) => t('connection.retryIn', { seconds }),
   lastContact: (at) => t('connection.lastContact', { time: formatClock(at.getTime()) }),

@@ -95,7 +95,8 @@ function createRunningCard(photo: Photo, { labelOf, previews }: JobListParts): J
     setText(stage, stageText(next))
     setText(percent, next.progress > 0 ? `${next.progress} %` : '')
     setAttribute(bar, 'aria-label', t('jobs.progress', { name }))
-    // Without a value the bar says "working", which is all there is to say before the first percentage.
+    // Without a value the bar says "working", which is all there is to say before the first
+    // percentage.
     if (next.progress > 0) bar.value = next.progress
     else bar.removeAttribute('value')
     element.dataset['status'] = next.status

@@ -172,8 +172,8 @@ function firstLetter(word: string): string {
 }
 
 /**
- * An id for an invented person: the same name gives the same person. Names without a Latin letter get a number
- * that is made from the name.
+ * An id for an invented person: the same name gives the same person. Names without a Latin letter
+ * get a number that is made from the name.
  */
 export function toUserId(name: string): string {
   const slug = name

@@ -1,3 +1,4 @@
+import type { ApiError } from '../api/apiError.js'
 import type { PhotoKind, ServerConfig } from '../api/types.js'
 import type { StagedPhoto, StagedPhotos } from '../state/stagedPhotos.js'
 import type { Uploader } from '../state/uploader.js'
@@ -56,7 +57,7 @@ export function createUploadPanel(parts: UploadPanelParts): UploadPanel {
   })
   const dropZone = createDropZone(input, config)
   const list = h('ul', { class: 'staged', 'aria-label': t('upload.list') })
-  const footer = createFooter(parts, list)
+  const footer = createFooter(parts, list, input)
   acceptFiles(dropZone, scope, take)
   followStaged(parts, list, dropZone)
 
@@ -174,7 +175,7 @@ function focusAfterRemoval(list: HTMLElement, dropZone: HTMLElement): void {
   next?.focus()
 }
 
-function createFooter(parts: UploadPanelParts, list: HTMLElement): HTMLElement {
+function createFooter(parts: UploadPanelParts, list: HTMLElement, input: HTMLElement): HTMLElement {
   const { scope, staged, uploader } = parts
   const problem = h('p', { class: 'field-problem', role: 'alert' })
   const submit = h('button', { type: 'button', class: 'button button-wide', onclick: send })
@@ -186,8 +187,7 @@ function createFooter(parts: UploadPanelParts, list: HTMLElement): HTMLElement {
     t('upload.cancel'),
   )
   const sending = h('div', { class: 'sending' }, label, bar, cancel)
-  const sendable = (): readonly StagedPhoto[] =>
-    staged.getSnapshot().filter((photo) => photo.problem === undefined)
+  const footer = h('div', { class: 'upload-footer' }, problem, submit, sending)
 
   function send(): void {
     const missing = list.querySelector<HTMLElement>('select[data-empty]')
@@ -197,20 +197,26 @@ function createFooter(parts: UploadPanelParts, list: HTMLElement): HTMLElement {
   }
   const render = (): void => {
     const { isSending, error, progress } = uploader.getSnapshot()
-    const photos = sendable()
-    submit.hidden = isSending || photos.length === 0
+    const count = staged.getSnapshot().filter((photo) => photo.problem === undefined).length
+    submit.hidden = isSending || count === 0
     sending.hidden = !isSending
-    setText(submit, plural('upload.submit', photos.length))
-    setText(label, plural('upload.sending', photos.length))
-    bar.value = photos.length === 0 ? 0 : sum([...progress.values()]) / photos.length
-    const reason =
-      error && (error.remedy === undefined ? error.message : `${error.message} ${error.remedy}`)
-    if (error?.code === 'aborted') setText(problem, t('upload.cancelled'))
-    else setText(problem, reason === undefined ? '' : t('upload.failed', { reason }))
+    // A button that goes away would take the focus with it.
+    const heir = isSending ? cancel : submit.hidden ? input : submit
+    const focused = document.activeElement
+    if (footer.contains(focused) && focused?.closest('[hidden]')) heir.focus()
+    setText(submit, plural('upload.submit', count))
+    setText(label, plural('upload.sending', count))
+    bar.value = count === 0 ? 0 : sum([...progress.values()]) / count
+    setText(problem, error ? problemText(error) : '')
   }
   scope.follow(staged, render)
   scope.follow(uploader, render)
-  return h('div', { class: 'upload-footer' }, problem, submit, sending)
+  return footer
+}
+
+function problemText({ code, message, remedy }: ApiError): string {
+  if (code === 'aborted') return t('upload.cancelled')
+  return t('upload.failed', { reason: remedy === undefined ? message : `${message} ${remedy}` })
 }
 
 function sum(values: readonly number[]): number {

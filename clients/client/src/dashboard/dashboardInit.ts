@@ -14,7 +14,10 @@ let indicator: ConnectionIndicator | undefined
 /** Whom to connect when the script with the client arrives. */
 let awaitedUserId: string | undefined
 
-/** Connects the page. Called again for the same person it changes nothing; null when nobody is known. */
+/**
+ * Connects the page. Called again for the same person it changes nothing; null when nobody is
+ * known.
+ */
 export function initializeDashboardWebSocket(
   userId: string | undefined = findUserId(),
 ): DashboardWebSocketClient | null {
@@ -50,7 +53,10 @@ export function getDashboardWebSocket(): DashboardWebSocketClient | null {
   return client
 }
 
-/** Puts the functions on the window and connects when the page tells for whom, unless that is done already. */
+/**
+ * Puts the functions on the window and connects when the page tells for whom, unless that is done
+ * already.
+ */
 export function installDashboardInit(): void {
   const page = classicPage()
   if (page.initializeDashboardWebSocket) return

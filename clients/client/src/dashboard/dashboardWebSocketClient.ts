@@ -53,7 +53,10 @@ export class DashboardWebSocketClient {
     this.core.disconnect()
   }
 
-  /** Sends now or as soon as there is a connection; the promise tells which, or why not, and never rejects. */
+  /**
+   * Sends now or as soon as there is a connection; the promise tells which, or why not, and never
+   * rejects.
+   */
   send(message: object): Promise<SendResult> {
     return this.core.send(message)
   }
@@ -94,8 +97,8 @@ export class DashboardWebSocketClient {
     const { type } = message
     if (type === 'pong' || type === 'subscribed') return
     const terminal = terminalEvent(type)
-    // Contract A §7: the types that the first version knew do not fire `message`, all others do.
-    if (!terminal && type !== 'error' && type !== 'status_update') this.trigger('message', message)
+    // Contract A §9 row 1: `message` hears of every event, as its documentation always said.
+    if (type !== 'error') this.trigger('message', message)
     this.trigger(type, message)
     if (terminal) {
       this.showToast(terminal.title, terminal.text(message), terminal.type)

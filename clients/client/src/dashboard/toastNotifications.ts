@@ -4,7 +4,10 @@ import { announceScript, classicPage } from './classicPage.js'
 
 let shared: ToastNotificationSystem | undefined
 
-/** The toast class of classic pages. There is one screen, so there is one system, however often it is built. */
+/**
+ * The toast class of classic pages. There is one screen, so there is one system, however often it
+ * is built.
+ */
 export class ToastNotificationSystem extends ToastSystem {
   /** Everything that was shown since the page was loaded. */
   static readonly history: HistoryStore = new HistoryStore()

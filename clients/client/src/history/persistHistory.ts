@@ -5,8 +5,8 @@ import type { HistoryEntry, HistoryStore } from './historyStore.js'
 export type HistoryStorage = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>
 
 /**
- * Keeps a history under a key of the storage, and in step with other tabs that do the same: what they add, read
- * and clear is seen here. Returns the function that ends it.
+ * Keeps a history under a key of the storage, and in step with other tabs that do the same: what
+ * they add, read and clear is seen here. Returns the function that ends it.
  */
 export function persistHistory(
   history: HistoryStore,

@@ -19,7 +19,10 @@ export interface IndicatorSource {
 export interface ConnectionIndicatorOptions {
   readonly clock?: Clock | undefined
   readonly texts?: IndicatorTexts | undefined
-  /** Whether changes are announced to screen readers. False where the page does so itself. Default true. */
+  /**
+   * Whether changes are announced to screen readers. False where the page does so itself. Default
+   * true.
+   */
   readonly announce?: boolean | undefined
   /** An outage shorter than this is not shown, in milliseconds. Default 2 000. */
   readonly grace?: number | undefined
@@ -29,7 +32,10 @@ const icons = { live: '●', offline: '○', error: '⚠' } as const
 const announceAfterMs = 3_000
 const styledPages = new WeakSet<Document>()
 
-/** Shows in one word whether the page is live, and on request since when not and what to do about it. */
+/**
+ * Shows in one word whether the page is live, and on request since when not and what to do about
+ * it.
+ */
 export class ConnectionIndicator {
   readonly #element: HTMLElement
   readonly #source: IndicatorSource
@@ -92,7 +98,8 @@ export class ConnectionIndicator {
   #handleChange(): void {
     const { state, reason } = this.#source.connection.getSnapshot()
     this.#element.dataset['state'] = state
-    // A short outage is not worth a flicker, unless the reason leaves no doubt that it is not short.
+    // A short outage is not worth a flicker, unless the reason leaves no doubt that it is not
+    // short.
     const isDoubtful = state === 'idle' || state === 'connecting' || reason === 'lost'
     if (!isDoubtful || this.#graceMs === 0) this.#showWord()
     else if (this.#grace.id === undefined) this.#grace.start(this.#graceMs, () => this.#showWord())

@@ -4,8 +4,8 @@ import type { IndicatorSource } from './connectionIndicator.js'
 import { titleFor, type IndicatorTexts } from './indicatorText.js'
 
 /**
- * The popover of the indicator: what is going on, when the server was last heard of, and a way not to wait. The
- * browser opens, places on top, and closes it.
+ * The popover of the indicator: what is going on, when the server was last heard of, and a way not
+ * to wait. The browser opens, places on top, and closes it.
  */
 export function createDetails(
   button: HTMLButtonElement,
@@ -20,7 +20,7 @@ export function createDetails(
   const details = createElement(
     page,
     'div',
-    { class: 'crier-details', popover: '' },
+    { class: 'crier-details', popover: '', role: 'dialog', 'aria-label': texts.details },
     status,
     contact,
     retry,

@@ -1,6 +1,7 @@
 /**
- * The icons have the colours of the first version. The words have not: as text those colours are too faint (2.5
- * and 3.8 : 1), so words have the colour of the page's tokens, or of the system where the page has none.
+ * The icons have the colours of the first version. The words have not: as text those colours are
+ * too faint (2.5 and 3.8 : 1), so words have the colour of the page's tokens, or of the system
+ * where the page has none.
  */
 export const indicatorStyles = `
 .crier-indicator{min-height:28px;padding:2px 12px;border:1px solid var(--crier-line,#8888);border-radius:99px;background:var(--crier-surface,Canvas);color:var(--crier-text,CanvasText);font:14px/1.5 system-ui,sans-serif;cursor:pointer}

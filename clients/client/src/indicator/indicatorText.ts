@@ -1,6 +1,9 @@
 import type { ConnectionSnapshot } from '../connectionState.js'
 
-/** The three words of the contract; everything finer is in `data-state`, in the title and in the popover. */
+/**
+ * The three words of the contract; everything finer is in `data-state`, in the title and in the
+ * popover.
+ */
 export type IndicatorWord = 'live' | 'offline' | 'error'
 
 /** Every word the indicator has. */
@@ -12,6 +15,7 @@ export interface IndicatorTexts {
   readonly closed: string
   readonly unauthorized: string
   readonly failed: string
+  readonly details: string
   readonly retry: string
   readonly retryIn: (seconds: number) => string
   readonly lastContact: (at: Date) => string
@@ -26,6 +30,7 @@ export const indicatorTexts: IndicatorTexts = {
   closed: 'Not connected',
   unauthorized: 'Please sign in again',
   failed: 'Connection failed',
+  details: 'Connection',
   retry: 'Retry now',
   retryIn: (seconds) => `Reconnecting in ${seconds} s`,
   lastContact: (at) => `Last contact ${at.toLocaleTimeString()}`,

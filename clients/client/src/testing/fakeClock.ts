@@ -46,7 +46,9 @@ export class FakeClock implements Clock {
     this.#now = end
   }
 
-  /** Lets time pass as a sleeping machine does: timers that were due fire afterwards, all too late. */
+  /**
+   * Lets time pass as a sleeping machine does: timers that were due fire afterwards, all too late.
+   */
   sleep(ms: number): void {
     this.#now += ms
     this.advance(0)

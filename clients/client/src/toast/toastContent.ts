@@ -1,4 +1,7 @@
-/** What a toast is about; decides its icon, its colour, how long it stays and how urgently it is read out. */
+/**
+ * What a toast is about; decides its icon, its colour, how long it stays and how urgently it is
+ * read out.
+ */
 export type ToastType = 'success' | 'error' | 'warning' | 'info'
 
 /** A button in a toast. The same action must be available elsewhere too, since toasts go away. */
@@ -14,8 +17,8 @@ export interface ToastContent {
   /** Default: info. */
   readonly type?: ToastType | undefined
   /**
-   * Milliseconds; 0 or Infinity stays until dismissed. Default: 5 s for success and info, 8 s for warnings, 10 s
-   * for errors, and no end for a toast with an action.
+   * Milliseconds; 0 or Infinity stays until dismissed. Default: 5 s for success and info, 8 s for
+   * warnings, 10 s for errors, and no end for a toast with an action.
    */
   readonly duration?: number | undefined
   /** Showing another toast with the same key changes the one that is there. */

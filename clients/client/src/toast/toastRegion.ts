@@ -13,15 +13,18 @@ export interface ToastRegionHandlers {
 }
 
 /**
- * The place of all toasts: two live regions, in the document before the first toast, since a region that
- * arrives together with its text is not read out.
+ * The place of all toasts: two live regions, in the document before the first toast, since a region
+ * that arrives together with its text is not read out.
  */
 export interface ToastRegion {
   /** Whether the reader is busy with a toast, or cannot see any. */
   readonly isHeld: () => boolean
   /** Shows the element on top of its kind. */
   readonly add: (element: HTMLElement, type: ToastType) => void
-  /** The element is about to go; a focus in it goes to the next one, or back to where it was before F8. */
+  /**
+   * The element is about to go; a focus in it goes to the next one, or back to where it was before
+   * F8.
+   */
   readonly release: (element: HTMLElement, next: HTMLElement | undefined) => void
 }
 
@@ -90,7 +93,10 @@ export function createToastRegion(
   }
 }
 
-/** Everything outside of an open modal dialog is inert, and hand-made dialogs hide what is beside them. */
+/**
+ * Everything outside of an open modal dialog is inert, and hand-made dialogs hide what is beside
+ * them.
+ */
 function keepReachable(container: HTMLElement): void {
   const page = container.ownerDocument
   const attach = (): void => {

@@ -1,7 +1,7 @@
 /**
- * The stripe has the colours of the first version. Text has not: as text they are too faint (2.2 to 3.8 : 1), so
- * it has the colours of the page's tokens, or of the system where the page has none. Toasts fade and do not move,
- * so nothing has to be taken back for those who asked for less motion.
+ * The stripe has the colours of the first version. Text has not: as text they are too faint (2.2 to
+ * 3.8 : 1), so it has the colours of the page's tokens, or of the system where the page has none.
+ * Toasts fade and do not move, so nothing has to be taken back for those who asked for less motion.
  */
 export const toastStyles = `
 #toast-container{position:fixed;top:8px;inset-inline-end:8px;z-index:10000;box-sizing:border-box;width:400px;max-width:calc(100% - 16px);max-height:calc(100% - 16px);padding:8px;overflow:auto;pointer-events:none;font:15px/1.5 system-ui,sans-serif}

@@ -27,8 +27,8 @@ export interface ToastSystemOptions {
 const exitMs = 300
 
 /**
- * Messages that come and go: read out by screen readers, reached with F8, closed with Escape, and in no hurry
- * while somebody reads them.
+ * Messages that come and go: read out by screen readers, reached with F8, closed with Escape, and
+ * in no hurry while somebody reads them.
  */
 export class ToastSystem {
   readonly #owner: ToastOwner
@@ -63,7 +63,10 @@ export class ToastSystem {
     })
   }
 
-  /** Shows a toast, or changes the one with the same key; equal toasts are counted instead of repeated. */
+  /**
+   * Shows a toast, or changes the one with the same key; equal toasts are counted instead of
+   * repeated.
+   */
   notify(given: ToastContent): ToastHandle {
     const content = normalize(given)
     const present = this.#toasts.find((toast) => keyOf(toast.content) === keyOf(content))
