@@ -374,6 +374,12 @@ void HttpSession::handle_piece(BodySource::Piece piece) {
     finish_exchange();
 }
 
+void HttpSession::on_shutdown() {
+    if (exchange_ || phase_ == Phase::Closing) return;  // Its answer will end the connection.
+    enter(Phase::Closing);
+    connection_.close_after_sending();
+}
+
 void HttpSession::on_drained() {
     if (exchange_ && exchange_->source) ask_for_piece();
 }

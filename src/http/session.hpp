@@ -33,6 +33,7 @@ public:
     void on_end() override;
     void on_deadline() override;
     void on_drained() override;
+    void on_shutdown() override;
     void on_closed(net::CloseReason reason) override;
 
 private:

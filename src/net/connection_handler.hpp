@@ -41,6 +41,10 @@ public:
     /// Everything queued has left. Only after Connection::notify_when_drained.
     virtual void on_drained() {}
 
+    /// The server stops soon: say goodbye, finish what is being answered, close. Whoever is still
+    /// there at the end of the drain time is cut off.
+    virtual void on_shutdown() {}
+
     /// The connection is over: the last call.
     virtual void on_closed(CloseReason reason) = 0;
 };

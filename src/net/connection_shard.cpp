@@ -56,6 +56,12 @@ void ConnectionShard::for_each(const std::function<void(Connection&)>& visit) {
     }
 }
 
+void ConnectionShard::announce_shutdown() {
+    for_each([](Connection& connection) {
+        if (connection.is_open()) connection.handler_->on_shutdown();
+    });
+}
+
 void ConnectionShard::abort_all(CloseReason reason) {
     for_each([reason](Connection& connection) { connection.abort(reason); });
 }

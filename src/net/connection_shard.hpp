@@ -40,8 +40,8 @@ public:
     /// Null when it has gone.
     Connection* find(const ConnectionId& id);
 
-    /// Calls `visit` for every connection there is now; it may close them.
-    void for_each(const std::function<void(Connection&)>& visit);
+    /// Tells every protocol that the server stops (ConnectionHandler::on_shutdown).
+    void announce_shutdown();
 
     /// Ends all connections at once, without goodbyes.
     void abort_all(CloseReason reason);
@@ -57,6 +57,7 @@ private:
 
     static constexpr std::size_t kReadBufferBytes = 64 * kKiB;
 
+    void for_each(const std::function<void(Connection&)>& visit);
     void mark_dirty(Connection& connection) { dirty_.push_back(&connection); }
     void watch_blocked(Connection& connection);
     void condemn(Connection& connection);

@@ -149,6 +149,8 @@ void Session::on_ping_due() {
     connection_.set_deadline(config_.ping_interval);
 }
 
+void Session::on_shutdown() { close(CloseCode::GoingAway); }
+
 void Session::on_closed(net::CloseReason) {
     finish(kAbnormalClosure);
     state_ = State::Closed;

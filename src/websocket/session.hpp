@@ -50,6 +50,7 @@ public:
     void on_bytes(MutableBytes bytes) override;
     void on_end() override;
     void on_deadline() override;
+    void on_shutdown() override;
     void on_closed(net::CloseReason reason) override;
 
 private:

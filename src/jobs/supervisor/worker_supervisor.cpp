@@ -32,13 +32,14 @@ std::vector<char*> to_c_strings(const std::vector<std::string>& texts) {
 }
 
 /// In the child, between fork and exec: only async-signal-safe calls.
-[[noreturn]] void become(char* const* arguments, char* const* environment, pid_t parent) {
+[[noreturn]] void become(
+    const char* program, char* const* arguments, char* const* environment, pid_t parent) {
     ::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent) ::_exit(127);  // It died before the line above.
     sigset_t none;
     ::sigemptyset(&none);
     ::sigprocmask(SIG_SETMASK, &none, nullptr);
-    ::execve(arguments[0], arguments, environment);
+    ::execve(program, arguments, environment);
     ::_exit(127);
 }
 
@@ -62,16 +63,18 @@ public:
         started_at_ = supervisor_.loop_.now();
         std::vector<std::string> environment = supervisor_.command_.environment;
         environment.push_back("CRIER_WORKER_ID=" + id_.text());
+        const char* program = supervisor_.command_.program.c_str();
         const auto arguments = to_c_strings(supervisor_.command_.arguments);
         const auto variables = to_c_strings(environment);
         const pid_t parent = ::getpid();
         pid_ = ::fork();
-        if (pid_ == 0) become(arguments.data(), variables.data(), parent);
+        if (pid_ == 0) become(program, arguments.data(), variables.data(), parent);
         if (pid_ < 0) {
             log::error("worker_not_started", {{"error", std::strerror(errno)}});
             pause();
             return;
         }
+        ++supervisor_.running_;
         log::info("worker_started", {{"worker", id_.text()}, {"pid", pid_}});
         watch();
     }
@@ -84,7 +87,6 @@ public:
         pause_ = std::min(pause_ * 2, kLongestPause);
     }
     void cancel_restart() { restart_.cancel(); }
-    bool is_running() const { return pid_ > 0; }
     const contracts::WorkerId& id() const { return id_; }
 
 private:
@@ -112,6 +114,7 @@ private:
              {"signal", was_killed ? WTERMSIG(status) : 0},
              {"status", was_killed ? 0 : WEXITSTATUS(status)}});
         pid_ = -1;
+        --supervisor_.running_;
         watch_.reset();
         if (supervisor_.loop_.now() - started_at_ >= kHealthyLife) pause_ = kFirstPause;
         supervisor_.handle_exit(*this);
@@ -142,13 +145,6 @@ WorkerSupervisor::~WorkerSupervisor() = default;
 
 void WorkerSupervisor::start() {
     for (const auto& process : processes_) process->start();
-}
-
-std::size_t WorkerSupervisor::running() const {
-    return static_cast<std::size_t>(std::count_if(
-        processes_.begin(), processes_.end(), [](const auto& process) {
-            return process->is_running();
-        }));
 }
 
 void WorkerSupervisor::handle_exit(Process& process) {

@@ -5,6 +5,7 @@
 
 #include <sys/types.h>
 
+#include <atomic>
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -19,10 +20,11 @@
 
 namespace crier::jobs {
 
-/// How a worker process is started: `arguments[0]` is the program. The environment is exactly
-/// `environment` ("NAME=value") plus CRIER_WORKER_ID; secrets travel here, never in arguments.
+/// How a worker process is started. The environment is exactly `environment` ("NAME=value") plus
+/// CRIER_WORKER_ID; secrets travel here, never in arguments.
 struct WorkerCommand {
-    std::vector<std::string> arguments{};
+    std::string program{};
+    std::vector<std::string> arguments{};  ///< The first is the name it is shown with.
     std::vector<std::string> environment{};
 };
 
@@ -50,7 +52,8 @@ public:
     /// SIGTERM to all, SIGKILL after `grace`; `on_stopped` when the last one has gone.
     void stop(std::chrono::milliseconds grace, std::move_only_function<void()> on_stopped);
 
-    std::size_t running() const;
+    /// Processes that are alive. Any thread.
+    std::size_t running() const { return running_; }
 
 private:
     class Process;
@@ -66,6 +69,7 @@ private:
     std::vector<std::unique_ptr<Process>> processes_;
     std::move_only_function<void()> on_stopped_;
     bool is_stopping_ = false;
+    std::atomic<std::size_t> running_{0};
     loop::Timer grace_ = loop::Timer::calling<&WorkerSupervisor::on_grace_over>(*this);
 };
 

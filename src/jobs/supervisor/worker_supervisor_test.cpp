@@ -17,7 +17,8 @@ class WorkerSupervisorTest : public ::testing::Test {
 protected:
     WorkerCommand shell(const std::string& script) const {
         return {
-            .arguments = {"/bin/sh", "-c", script},
+            .program = "/bin/sh",
+            .arguments = {"sh", "-c", script},
             .environment = {"PATH=/usr/bin:/bin", "SECRET=hidden", "FOLDER=" + folder_.path().string()},
         };
     }

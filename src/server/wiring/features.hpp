@@ -1,0 +1,47 @@
+#pragma once
+
+#include "gateways/documents/document_events.hpp"
+#include "gateways/documents/document_links.hpp"
+#include "gateways/documents/documents_gateway.hpp"
+#include "gateways/documents/file_gateway.hpp"
+#include "gateways/documents/image_jobs.hpp"
+#include "gateways/events/events_gateway.hpp"
+#include "gateways/events/queue_owners.hpp"
+#include "gateways/session/session_gateway.hpp"
+#include "gateways/workers/worker_gateway.hpp"
+#include "http/router.hpp"
+#include "plain/dashboard_endpoint.hpp"
+#include "server/wiring/core.hpp"
+
+namespace crier::server {
+
+/// What crier does for people, put on the core: one line per feature.
+///
+/// Lifetime: shorter than the core, longer than the connections.
+class Features {
+public:
+    explicit Features(Core& core);
+    Features(const Features&) = delete;
+    Features& operator=(const Features&) = delete;
+
+    /// The doors for everybody.
+    void add_public_routes(http::Router& router);
+
+    /// The door for workers alone.
+    void add_worker_routes(http::Router& router) { workers_.add_routes(router); }
+
+private:
+    Core& core_;
+    gateways::QueueOwners queue_owners_;
+    gateways::EventsGateway events_;
+    gateways::DocumentLinks links_;
+    gateways::DocumentEvents document_events_;
+    gateways::ImageJobs image_jobs_;
+    gateways::DocumentsGateway documents_;
+    gateways::FileGateway files_;
+    gateways::SessionGateway session_;
+    gateways::WorkerGateway workers_;
+    plain::DashboardEndpoint dashboard_;
+};
+
+}  // namespace crier::server

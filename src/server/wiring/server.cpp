@@ -1,0 +1,250 @@
+#include "server/wiring/server.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <set>
+
+#include "loop/run_blocking.hpp"
+#include "net/listening_socket.hpp"
+#include "server/doors/conformance.hpp"
+#include "server/version.hpp"
+#include "server/wiring/worker_command.hpp"
+#include "telemetry/log.hpp"
+
+namespace crier::server {
+namespace {
+
+using std::chrono::milliseconds;
+
+constexpr std::size_t kMaxWorkerConnections = 256;
+
+/// How often a drain looks whether the last connection has gone.
+constexpr milliseconds kDrainLook{20};
+
+/// Time for handlers after their connections were cut off.
+constexpr milliseconds kCutOffTime{2'000};
+
+/// A blob younger than this may belong to an upload that is being answered.
+constexpr std::chrono::hours kOrphanAge{1};
+
+std::size_t connection_limit(const ServerConfig& config) {
+    const std::size_t by_files = net::ConnectionBudget::limit_from_files();
+    const std::size_t wanted = config.net.max_connections;
+    return wanted == 0 ? by_files : std::min(wanted, by_files);
+}
+
+ServerConfig complete(ServerConfig config) {
+    if (config.worker.token.is_empty()) {
+        SystemRandom random;
+        config.worker.token = Secret{random_token(random, 32)};
+    }
+    return config;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Server>, StartProblem> Server::open(ServerConfig config) {
+    CRIER_TRY(std::unique_ptr<Core> core, Core::open(complete(std::move(config))));
+    auto server = std::make_unique<Server>(std::move(core));
+    CRIER_TRY_VOID(server->open_doors());
+    return server;
+}
+
+Server::Server(std::unique_ptr<Core> core)
+    : core_{std::move(core)},
+      features_{*core_},
+      workers_{
+          core_->loops.at(0),
+          worker_command(core_->config),
+          core_->config.worker.count,
+          core_->platform->random,
+          [this](const contracts::WorkerId& worker) {
+              start_in_background(core_->jobs.release_worker(worker));
+          }},
+      health_{HealthGateway::Parts{
+          .store = *core_->disk.store,
+          .metrics = core_->platform->metrics,
+          .clock = core_->platform->clock,
+          .workers = workers_,
+          .needs_worker = core_->config.worker.count > 0}},
+      public_budget_{connection_limit(core_->config)},
+      worker_budget_{kMaxWorkerConnections},
+      drain_news_{core_->loops.at(0)} {
+    add_routes();
+}
+
+Server::~Server() = default;
+
+void Server::add_routes() {
+    features_.add_public_routes(public_routes_);
+    features_.add_worker_routes(worker_routes_);
+    health_.add_routes(public_routes_);
+    pages_.add_routes(public_routes_);
+    if (core_->config.serves_conformance) {
+        add_conformance_routes(public_routes_, core_->platform->websocket_metrics);
+    }
+}
+
+// --- Opening -------------------------------------------------------------------------------------
+
+Result<void, StartProblem> Server::open_doors() {
+    CRIER_TRY_VOID(open_public_door());
+    return core_->config.worker.count > 0 ? open_worker_door() : Result<void, StartProblem>{};
+}
+
+Result<void, StartProblem> Server::open_public_door() {
+    const ListenConfig& listen = core_->config.listen;
+    // Sharing between loops would also share with another crier: this one asks first.
+    if (auto alone = net::listen_tcp(listen.host, listen.port, net::PortSharing::Exclusive); !alone) {
+        return std::unexpected{to_start_problem(std::move(alone.error()))};
+    }
+    port_ = listen.port;
+    const Front::Door door{
+        .router = public_routes_,
+        .budget = public_budget_,
+        .tls = core_->tls ? &*core_->tls : nullptr};
+    for (loop::LoopIndex i = 0; i < core_->loops.size(); ++i) {
+        auto socket = net::listen_tcp(listen.host, port_, net::PortSharing::BetweenLoops);
+        if (!socket) return std::unexpected{to_start_problem(std::move(socket.error()))};
+        port_ = net::local_port(*socket);
+        public_fronts_.push_back(
+            std::make_unique<Front>(*core_, door, core_->loops.at(i), std::move(*socket)));
+    }
+    health_.set_port(port_);
+    return {};
+}
+
+Result<void, StartProblem> Server::open_worker_door() {
+    auto socket = net::listen_unix(worker_socket(core_->config));
+    if (!socket) return std::unexpected{to_start_problem(std::move(socket.error()))};
+    const Front::Door door{.router = worker_routes_, .budget = worker_budget_};
+    worker_front_ =
+        std::make_unique<Front>(*core_, door, core_->loops.at(0), std::move(*socket));
+    return {};
+}
+
+// --- Running -------------------------------------------------------------------------------------
+
+void Server::run() {
+    for (const auto& front : public_fronts_) {
+        front->event_loop().post([front = front.get()] { front->start(); });
+    }
+    core_->loops.at(0).post([this] { start(); });
+    core_->loops.run();
+}
+
+void Server::start() {
+    if (worker_front_) worker_front_->start();
+    workers_.start();
+    core_->jobs.start_sweeping();
+    start_in_background(remove_orphaned_blobs());
+    log::info(
+        "ready",
+        {{"host", core_->config.listen.host},
+         {"port", port_},
+         {"tls", core_->tls.has_value()},
+         {"loops", core_->loops.size()},
+         {"version", version()}});
+}
+
+void Server::start_in_background(loop::Task<void> task) {
+    if (auto pass = background_.enter()) loop::start(hold(std::move(*pass), std::move(task)));
+}
+
+loop::Task<void> Server::hold(loop::Gate::Pass pass, loop::Task<void> task) {
+    const loop::Gate::Pass inside = std::move(pass);
+    co_await task;
+}
+
+/// Files of uploads whose rows were never committed, because the process ended in between.
+loop::Task<void> Server::remove_orphaned_blobs() {
+    auto list = [](store::Tables& tables) { return tables.documents().referenced_blobs(); };
+    const auto referenced = co_await core_->disk.store->read(std::move(list));
+    if (!referenced) co_return;
+    const std::set<store::BlobId> known{referenced->begin(), referenced->end()};
+    const WallTime before = core_->platform->clock.wall_now() - kOrphanAge;
+    auto remove = [blobs = core_->disk.blobs.get(), known, before] {
+        return blobs->remove_orphans(known, before);
+    };
+    const auto removed = co_await loop::run_blocking(core_->pool, std::move(remove));
+    if (removed && *removed && **removed > 0) {
+        log::info("orphaned_blobs_removed", {{"count", **removed}});
+    }
+}
+
+// --- Stopping ------------------------------------------------------------------------------------
+
+void Server::stop() {
+    core_->loops.at(0).post([this] { on_stop(); });
+}
+
+void Server::on_stop() {
+    if (is_stopping_) {
+        // Asked twice: somebody is in a hurry. What is on disk is safe whenever we end.
+        log::warning("stopped_at_once");
+        log::stop();
+        std::_Exit(EXIT_FAILURE);
+    }
+    is_stopping_ = true;
+    loop::start(drain());
+}
+
+bool Server::has_said_goodbye() const {
+    return busy_fronts_ == 0 && public_budget_.used() == 0 && workers_.running() == 0;
+}
+
+bool Server::is_idle() const {
+    return has_said_goodbye() && worker_budget_.used() == 0 && is_background_done_;
+}
+
+void Server::drain_front(Front& front) {
+    ++busy_fronts_;
+    front.event_loop().post([this, &front] {
+        front.start_draining([this] { core_->loops.at(0).post([this] { --busy_fronts_; }); });
+    });
+}
+
+/// Ends what had its time.
+void Server::cut_off() {
+    for (const auto& front : public_fronts_) {
+        front->event_loop().post([front = front.get()] { front->abort(); });
+    }
+    if (worker_front_) {
+        drain_front(*worker_front_);
+        worker_front_->event_loop().post([this] { worker_front_->abort(); });
+    }
+    background_.close([this] { is_background_done_ = true; });
+}
+
+loop::Task<void> Server::drain() {
+    const milliseconds time = core_->config.drain_timeout;
+    loop::EventLoop& loop = core_->loops.at(0);
+    log::info("draining", {{"connections", public_budget_.used()}, {"seconds", time.count() / 1000}});
+    health_.set_draining();
+    core_->jobs.stop();
+    for (const auto& front : public_fronts_) drain_front(*front);
+    workers_.stop(time * 4 / 5, [] {});
+
+    const MonotonicTime goodbye_until = loop.now() + time;
+    while (!has_said_goodbye() && loop.now() < goodbye_until) {
+        auto moment = drain_news_.wait(kDrainLook);
+        co_await moment;
+    }
+    cut_off();
+    const MonotonicTime cut_off_until = loop.now() + kCutOffTime;
+    while (!is_idle() && loop.now() < cut_off_until) {
+        auto moment = drain_news_.wait(kDrainLook);
+        co_await moment;
+    }
+    if (!is_idle()) {
+        // A handler that never answers must not keep the process from ending.
+        log::warning("drain_incomplete", {{"busy_fronts", busy_fronts_}});
+        log::stop();
+        std::_Exit(EXIT_FAILURE);
+    }
+    log::info("stopped");
+    core_->loops.stop();
+}
+
+}  // namespace crier::server

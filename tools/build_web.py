@@ -1,0 +1,89 @@
+#!/usr/bin/env python3
+"""Builds the web packages once and lists what goes into the binary.
+
+    tools/build_web.py --list FILE
+
+Runs `npm ci` when package-lock.json has changed and `npm run build` when any source has; several
+builds may call it at the same time. FILE gets one PATH=FILE line per asset:
+
+    /index.html, /assets/*  the pages (console/dist)
+    /js/*                   the classic scripts of System A (clients/client/dist/classic)
+    /crier/*                our own bundles (clients/client/dist/*.iife.js)
+"""
+
+import argparse
+import fcntl
+import hashlib
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+STATE = ROOT / "build" / "web"
+CONSOLE = ROOT / "console" / "dist"
+CLIENT = ROOT / "clients" / "client" / "dist"
+INPUT_FOLDERS = ["clients", "console", "contracts", "tools"]
+INPUT_FILES = ["package.json", "package-lock.json", "tsconfig.base.json"]
+GENERATED = {"dist", "node_modules", "generated", "__pycache__"}
+
+
+def input_files():
+    for name in INPUT_FOLDERS:
+        for file in sorted((ROOT / name).rglob("*")):
+            if file.is_file() and not GENERATED.intersection(file.relative_to(ROOT).parts):
+                yield file
+    for name in INPUT_FILES:
+        yield ROOT / name
+
+
+def digest(files):
+    total = hashlib.sha256()
+    for file in files:
+        total.update(str(file.relative_to(ROOT)).encode())
+        total.update(hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()
+
+
+def run_when_changed(name, state, is_missing, *command):
+    """Runs the command unless it has succeeded for this state before."""
+    memory = STATE / name
+    if not is_missing and memory.exists() and memory.read_text(encoding="utf-8") == state:
+        return
+    memory.unlink(missing_ok=True)
+    subprocess.run(command, cwd=ROOT, check=True, stdout=sys.stderr)
+    memory.write_text(state, encoding="utf-8")
+
+
+def assets():
+    yield "/index.html", CONSOLE / "index.html"
+    for file in sorted((CONSOLE / "assets").iterdir()):
+        yield f"/assets/{file.name}", file
+    for file in sorted((CLIENT / "classic").glob("*.js")):
+        yield f"/js/{file.name}", file
+    for file in sorted(CLIENT.glob("*.iife.js")):
+        yield f"/crier/{file.name.replace('.iife', '')}", file
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--list", required=True, type=Path)
+    arguments = parser.parse_args()
+    STATE.mkdir(parents=True, exist_ok=True)
+    with open(STATE / "lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        run_when_changed(
+            "installed",
+            digest([ROOT / "package-lock.json"]),
+            not (ROOT / "node_modules").exists(),
+            "npm", "ci", "--no-audit", "--no-fund",
+        )
+        run_when_changed(
+            "built", digest(input_files()), not CONSOLE.exists(), "npm", "run", "build", "--silent"
+        )
+        lines = [f"{path}={file}" for path, file in assets()]
+    arguments.list.parent.mkdir(parents=True, exist_ok=True)
+    arguments.list.write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
