@@ -27,8 +27,7 @@ TEST(AuthenticatorTest, B56_TokensAreJudgedByTheWallClock) {
     config.jwt_secret = Secret{"0123456789abcdef0123456789abcdef"};
     ManualClock clock;
     const Authenticator authenticator{config, clock};
-    const std::string token =
-        sign_jwt({.user = UserId{"u"}}, config, clock.wall_now(), 10min);
+    const std::string token = sign_jwt({.user = UserId{"u"}}, config, clock.wall_now(), 10min);
 
     EXPECT_TRUE(authenticator.verify_token(token));
     clock.jump_wall(1h);

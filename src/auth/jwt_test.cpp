@@ -59,21 +59,36 @@ TEST_F(JwtTest, BelievesATokenOfAnotherSigner) {
 
 // B31: alg none in every spelling, and other algorithms.
 TEST_F(JwtTest, B31_OnlyTheConfiguredAlgorithmIsAccepted) {
-    for (const char* alg : {"none", "None", "nOnE", "NONE", "", "hs256", "HS384", "HS512", "RS256",
-                            "ES256", "HS256 "}) {
+    for (const char* alg :
+         {"none",
+          "None",
+          "nOnE",
+          "NONE",
+          "",
+          "hs256",
+          "HS384",
+          "HS512",
+          "RS256",
+          "ES256",
+          "HS256 "}) {
         const std::string header = std::string{R"({"alg":")"} + alg + R"(","typ":"JWT"})";
         EXPECT_EQ(verified(token(header, kClaims)), "wrong_algorithm") << alg;
     }
     EXPECT_EQ(verified(token(R"({"typ":"JWT"})", kClaims)), "wrong_algorithm");
     EXPECT_EQ(verified(token(R"({"alg":256})", kClaims)), "wrong_algorithm");
-    const std::string unsigned_token =
-        encode_base64url(as_bytes(R"({"alg":"none"})")) + "." + encode_base64url(as_bytes(kClaims)) + ".";
+    const std::string unsigned_token = encode_base64url(as_bytes(R"({"alg":"none"})")) + "." +
+                                       encode_base64url(as_bytes(kClaims)) + ".";
     EXPECT_EQ(verified(unsigned_token), "wrong_algorithm");
 }
 
 TEST_F(JwtTest, HeadersThatBringTheirOwnKeyAreRefused) {
-    for (const char* extra : {R"("jwk":{})", R"("jku":"https://evil")", R"("x5u":"https://evil")",
-                              R"("x5c":[])", R"("crit":["exp"])", R"("b64":false)"}) {
+    for (const char* extra :
+         {R"("jwk":{})",
+          R"("jku":"https://evil")",
+          R"("x5u":"https://evil")",
+          R"("x5c":[])",
+          R"("crit":["exp"])",
+          R"("b64":false)"}) {
         const std::string header = std::string{R"({"alg":"HS256",)"} + extra + "}";
         EXPECT_EQ(verified(token(header, kClaims)), "wrong_algorithm") << extra;
     }
@@ -90,21 +105,31 @@ TEST_F(JwtTest, AnyChangedBitIsABadSignature) {
         }
     }
     EXPECT_EQ(believed, 0);
-    EXPECT_EQ(verified(token(kHeader, kClaims, "another key of thirty-two bytes!")), "bad_signature");
+    EXPECT_EQ(
+        verified(token(kHeader, kClaims, "another key of thirty-two bytes!")), "bad_signature");
 }
 
 TEST_F(JwtTest, TheFormIsStrict) {
     const std::string good = with_claims(kClaims);
     for (const std::string& bad :
-         {std::string{}, std::string{"."}, std::string{".."}, std::string{"a.b"}, good + ".x",
-          good + "=", " " + good, good + "\n", good.substr(0, good.find('.'))}) {
+         {std::string{},
+          std::string{"."},
+          std::string{".."},
+          std::string{"a.b"},
+          good + ".x",
+          good + "=",
+          " " + good,
+          good + "\n",
+          good.substr(0, good.find('.'))}) {
         EXPECT_EQ(verified(bad), "malformed") << bad;
     }
     EXPECT_EQ(verified(std::string(9'000, 'a')), "too_long");
     EXPECT_EQ(verified(token(R"({"alg":"HS256","alg":"HS256"})", kClaims)), "malformed");
     EXPECT_EQ(verified(with_claims(R"({"sub":"u-1","sub":"u-2","exp":1767323100})")), "malformed");
     EXPECT_EQ(verified(with_claims(R"(["u-1"])")), "malformed");
-    EXPECT_EQ(verified(with_claims(R"({"sub":"u-1","exp":1767323100,"a":[[[[[[[[[]]]]]]]]]})")), "malformed");
+    EXPECT_EQ(
+        verified(with_claims(R"({"sub":"u-1","exp":1767323100,"a":[[[[[[[[[]]]]]]]]]})")),
+        "malformed");
 }
 
 // B32: expired by 61 s, nbf in 61 s; a clock difference of 59 s is forgiven.
@@ -113,7 +138,8 @@ TEST_F(JwtTest, B32_TimesAreCheckedWithLeeway) {
         const auto seconds = (kNow + offset).time_since_epoch() / 1s;
         const std::string exp = name == "exp" ? "" : R"("exp":1767330000,)";
         return verified(with_claims(
-            "{" + exp + "\"sub\":\"u-1\",\"" + std::string{name} + "\":" + std::to_string(seconds) + "}"));
+            "{" + exp + "\"sub\":\"u-1\",\"" + std::string{name} + "\":" + std::to_string(seconds) +
+            "}"));
     };
     EXPECT_EQ(at("exp", -59s), "u-1");
     EXPECT_EQ(at("exp", -61s), "expired");
@@ -123,8 +149,15 @@ TEST_F(JwtTest, B32_TimesAreCheckedWithLeeway) {
 }
 
 TEST_F(JwtTest, TimesMustBeWholeNumbers) {
-    for (const char* exp : {"\"1767323100\"", "1e400", "-1", "1767323100.5", "true", "null",
-                            "9223372036854775807", "{}"}) {
+    for (const char* exp :
+         {"\"1767323100\"",
+          "1e400",
+          "-1",
+          "1767323100.5",
+          "true",
+          "null",
+          "9223372036854775807",
+          "{}"}) {
         const std::string token = with_claims(std::string{R"({"sub":"u-1","exp":)"} + exp + "}");
         EXPECT_FALSE(verify_jwt(token, config_, kNow)) << exp;
     }
@@ -136,7 +169,8 @@ TEST_F(JwtTest, B32_AudienceAndIssuerMatchExactly) {
     config_.issuer = "https://id.example";
     const auto claims = [&](std::string_view aud, std::string_view iss) {
         return verified(with_claims(
-            R"({"sub":"u-1","exp":1767323100,"aud":)" + std::string{aud} + R"(,"iss":)" + std::string{iss} + "}"));
+            R"({"sub":"u-1","exp":1767323100,"aud":)" + std::string{aud} + R"(,"iss":)" +
+            std::string{iss} + "}"));
     };
     EXPECT_EQ(claims(R"("dashboard")", R"("https://id.example")"), "u-1");
     EXPECT_EQ(claims(R"(["other","dashboard"])", R"("https://id.example")"), "u-1");
@@ -151,7 +185,8 @@ TEST_F(JwtTest, ASubjectIsRequiredExceptForServices) {
     EXPECT_EQ(verified(with_claims(R"({"sub":"","exp":1767323100})")), "no_subject");
     EXPECT_EQ(verified(with_claims(R"({"sub":7,"exp":1767323100})")), "no_subject");
     EXPECT_EQ(
-        verified(with_claims(R"({"sub":")" + std::string(129, 'a') + R"(","exp":1767323100})")), "no_subject");
+        verified(with_claims(R"({"sub":")" + std::string(129, 'a') + R"(","exp":1767323100})")),
+        "no_subject");
     EXPECT_EQ(verified(with_claims(R"({"role":"service_role","exp":1767323100})")), "");
 }
 

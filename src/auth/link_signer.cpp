@@ -105,8 +105,9 @@ std::optional<LinkClaims> LinkSigner::verify(
         .generation = *generation_number,
         .expires = WallTime{std::chrono::seconds{*expires_seconds}},
     };
-    const auto key = std::find_if(
-        keys_.begin(), keys_.end(), [&](const LinkKey& candidate) { return candidate.id == *key_id; });
+    const auto key = std::find_if(keys_.begin(), keys_.end(), [&](const LinkKey& candidate) {
+        return candidate.id == *key_id;
+    });
     if (key == keys_.end()) return std::nullopt;
     if (!crypto::is_equal_constant_time(*given, signature(*key, claims))) return std::nullopt;
     if (now >= claims.expires + kLeeway) return std::nullopt;

@@ -82,7 +82,8 @@ TEST_F(LinkSignerTest, ParametersOccurExactlyOnceAndNoOthers) {
 
 TEST_F(LinkSignerTest, NumbersAreNumbers) {
     const Link good{signer_.sign(claims_)};
-    for (const char* value : {"9223372036854775808", "-1", "", "1e9", "0x10", " 1", "01767323945"}) {
+    for (const char* value :
+         {"9223372036854775808", "-1", "", "1e9", "0x10", " 1", "01767323945"}) {
         auto changed = good.query;
         for (auto& parameter : changed) {
             if (parameter.name == "exp") parameter.value = value;

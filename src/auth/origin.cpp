@@ -29,8 +29,8 @@ std::optional<Origin> parse_authority(std::string_view scheme, std::string_view 
     std::uint16_t port = default_port(scheme);
     const std::size_t colon = text.rfind(':');
     const std::size_t bracket = text.rfind(']');
-    const bool has_port = colon != std::string_view::npos &&
-                          (bracket == std::string_view::npos || colon > bracket);
+    const bool has_port =
+        colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket);
     if (has_port) {
         const std::string_view digits = text.substr(colon + 1);
         host = text.substr(0, colon);

@@ -23,12 +23,12 @@ using Result = std::expected<T, E>;
     declaration = *std::move(CRIER_CONCAT(try_, __LINE__))
 
 /// Returns the error of a Result<void, E> from this function.
-#define CRIER_TRY_VOID(expr)                                          \
-    do {                                                              \
-        auto try_result = (expr);                                     \
-        if (!try_result) {                                            \
-            return std::unexpected{std::move(try_result).error()};    \
-        }                                                             \
+#define CRIER_TRY_VOID(expr)                                       \
+    do {                                                           \
+        auto try_result = (expr);                                  \
+        if (!try_result) {                                         \
+            return std::unexpected{std::move(try_result).error()}; \
+        }                                                          \
     } while (false)
 
 /// The twins of the two above for coroutines.

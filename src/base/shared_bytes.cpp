@@ -22,8 +22,7 @@ SharedBytes SharedBytes::copy_of(Bytes bytes) {
     return result;
 }
 
-SharedBytes SharedBytes::make(
-    std::size_t size, const std::function<void(MutableBytes)>& fill) {
+SharedBytes SharedBytes::make(std::size_t size, const std::function<void(MutableBytes)>& fill) {
     SharedBytes result = allocate(size);
     fill({result.data(), size});
     return result;

@@ -15,8 +15,8 @@ using std::chrono::milliseconds;
 using std::chrono::year_month_day;
 
 constexpr std::array kWeekdays = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-constexpr std::array kMonths = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array kMonths = {
+    "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 /// A number of exactly `text.size()` decimal digits.
 std::optional<unsigned> parse_digits(std::string_view text) {

@@ -13,15 +13,39 @@ bool is_valid_hex(std::string_view hex) {
 }
 
 TEST(Utf8Test, AcceptsTheFirstAndLastOfEachLength) {
-    for (const char* hex : {"00", "7f", "c280", "dfbf", "e0a080", "efbfbf", "f0908080", "f48fbfbf",
-                            "ed9fbf", "ee8080", "efbfbd"}) {
+    for (const char* hex :
+         {"00",
+          "7f",
+          "c280",
+          "dfbf",
+          "e0a080",
+          "efbfbf",
+          "f0908080",
+          "f48fbfbf",
+          "ed9fbf",
+          "ee8080",
+          "efbfbd"}) {
         EXPECT_TRUE(is_valid_hex(hex)) << hex;
     }
 }
 
 TEST(Utf8Test, RefusesOverlongSurrogatesAndBeyondUnicode) {
-    for (const char* hex : {"c0af", "c1bf", "e09fbf", "f08fbfbf", "eda080", "edbfbf", "f4908080",
-                            "f5808080", "80", "bf", "fe", "ff", "c2", "e0a0", "f09080"}) {
+    for (const char* hex :
+         {"c0af",
+          "c1bf",
+          "e09fbf",
+          "f08fbfbf",
+          "eda080",
+          "edbfbf",
+          "f4908080",
+          "f5808080",
+          "80",
+          "bf",
+          "fe",
+          "ff",
+          "c2",
+          "e0a0",
+          "f09080"}) {
         EXPECT_FALSE(is_valid_hex(hex)) << hex;
     }
 }

@@ -1,9 +1,8 @@
 #include "crypto/tls.hpp"
 
+#include <fmt/format.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-
-#include <fmt/format.h>
 
 #include "base/assert.hpp"
 
@@ -126,9 +125,7 @@ TlsSession::Outcome TlsSession::write(Bytes from) {
     return {connection_->outcome_of(result)};
 }
 
-bool TlsSession::has_buffered_bytes() const {
-    return SSL_has_pending(connection_->ssl.get()) == 1;
-}
+bool TlsSession::has_buffered_bytes() const { return SSL_has_pending(connection_->ssl.get()) == 1; }
 
 void TlsSession::send_close_notify() {
     ERR_clear_error();

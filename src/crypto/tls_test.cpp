@@ -110,8 +110,8 @@ TEST(TlsContextTest, SaysWhichFileIsWrong) {
     EXPECT_NE(missing.error().message.find("none.pem"), std::string::npos);
 
     std::ofstream{folder.path() / "junk.pem"} << "junk";
-    EXPECT_FALSE(TlsContext::open_server(
-        files.certificate, folder.path() / "junk.pem", TlsProfile::Modern));
+    EXPECT_FALSE(
+        TlsContext::open_server(files.certificate, folder.path() / "junk.pem", TlsProfile::Modern));
 }
 
 }  // namespace

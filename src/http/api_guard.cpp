@@ -45,7 +45,8 @@ Result<auth::Identity, Failure> ApiGuard::identify(
     const auto found = find_rest_token(request);
     if (!found) return std::unexpected{Failure{.error = when_missing}};
     if (found->source == TokenSource::Cookie) CRIER_TRY_VOID(check_cross_site(request));
-    const bool is_key = found->source == TokenSource::Authorization && !looks_like_jwt(found->token);
+    const bool is_key =
+        found->source == TokenSource::Authorization && !looks_like_jwt(found->token);
     auto identity = is_key ? authenticator_.verify_api_key(found->token)
                            : authenticator_.verify_token(found->token);
     if (!identity) return std::unexpected{to_failure(identity.error())};

@@ -20,7 +20,10 @@ protected:
 
     std::string token(std::string user, std::vector<std::string> roles = {}) {
         return auth::sign_jwt(
-            {.user = auth::UserId{user}, .roles = std::move(roles)}, config_, clock_.wall_now(), 1h);
+            {.user = auth::UserId{user}, .roles = std::move(roles)},
+            config_,
+            clock_.wall_now(),
+            1h);
     }
     /// The user, or the code.
     std::string identified() {

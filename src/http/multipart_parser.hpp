@@ -24,7 +24,7 @@ std::string_view describe(MultipartError error);
 struct FormPart {
     std::string name;
     std::optional<std::string> file_name;  ///< As the client wrote it: never a path, never trusted.
-    std::string content_type;              ///< "text/plain" when the client gave none.
+    std::string content_type;  ///< "text/plain" when the client gave none.
 };
 
 /// Takes a multipart/form-data body apart as it arrives; neither reads a socket nor writes a file.
@@ -43,9 +43,9 @@ public:
     explicit MultipartParser(std::string_view boundary);
 
     enum class Event : std::uint8_t {
-        NeedMore,   ///< Feed more, or the form is cut off.
+        NeedMore,  ///< Feed more, or the form is cut off.
         PartBegin,  ///< part() is the new part.
-        PartData,   ///< data() is its next piece, valid until the next call.
+        PartData,  ///< data() is its next piece, valid until the next call.
         PartEnd,
         End,  ///< The closing delimiter; what follows is ignored.
     };

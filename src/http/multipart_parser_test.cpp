@@ -10,7 +10,8 @@ namespace {
 
 using ::testing::ElementsAre;
 
-/// "name|file|type|content" per part; "!" and the error at the end when it failed, "?" when cut off.
+/// "name|file|type|content" per part; "!" and the error at the end when it failed, "?" when cut
+/// off.
 std::vector<std::string> parts_of(std::string_view body, std::size_t piece = 1'000'000) {
     MultipartParser parser{"XX"};
     std::vector<std::string> parts;
@@ -70,7 +71,8 @@ TEST(MultipartParserTest, RefusesWhatIsNotAForm) {
     EXPECT_EQ(parts_of("--XXjunk\r\n").back(), "!The form is not well formed.");
     EXPECT_EQ(parts_of("--XX\r\nno colon\r\n\r\n").back(), "!The form is not well formed.");
     EXPECT_EQ(
-        parts_of("--XX\r\nContent-Type: text/plain\r\n\r\nx").back(), "!The form is not well formed.");
+        parts_of("--XX\r\nContent-Type: text/plain\r\n\r\nx").back(),
+        "!The form is not well formed.");
     EXPECT_EQ(
         parts_of("--XX\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\n").back(),
         "!The form is not well formed.");
@@ -89,7 +91,8 @@ TEST(MultipartParserTest, HeadsAndPartsAreLimited) {
 
 TEST(MultipartParserTest, ReadsTheBoundary) {
     EXPECT_EQ(MultipartParser::boundary_of("multipart/form-data; boundary=abc"), "abc");
-    EXPECT_EQ(MultipartParser::boundary_of("Multipart/Form-Data; charset=x; Boundary=\"a b\""), "a b");
+    EXPECT_EQ(
+        MultipartParser::boundary_of("Multipart/Form-Data; charset=x; Boundary=\"a b\""), "a b");
     EXPECT_EQ(MultipartParser::boundary_of("multipart/form-data"), std::nullopt);
     EXPECT_EQ(MultipartParser::boundary_of("multipart/form-data; boundary="), std::nullopt);
     EXPECT_EQ(MultipartParser::boundary_of("multipart/mixed; boundary=abc"), std::nullopt);

@@ -42,8 +42,11 @@ private:
     }
 
     void on_request_impl(
-        beast::verb, string_view method, string_view target, int version, error_code& error)
-        override {
+        beast::verb,
+        string_view method,
+        string_view target,
+        int version,
+        error_code& error) override {
         request.is_http_1_1 = version == 11;
         if (method.size() > kMaxMethodBytes) {
             return refuse_with(error, Status::BadRequest, "The method is too long.");
@@ -201,7 +204,8 @@ Result<RequestParser::Step, Refusal> RequestParser::State::parse_body(Bytes inpu
     error_code error;
     const std::size_t used = parser.put(boost::asio::buffer(input.data(), input.size()), error);
     if (error == beast::error::need_more) {
-        if (input.size() - used > kMaxChunkHeaderBytes) return refuse("A chunk header is too long.");
+        if (input.size() - used > kMaxChunkHeaderBytes)
+            return refuse("A chunk header is too long.");
         return Step{Event::NeedMore, used};
     }
     if (error) {

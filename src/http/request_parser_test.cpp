@@ -79,37 +79,46 @@ std::string get_with(const std::string& fields) {
 }
 
 TEST(RequestParserTest, LimitsHaveTheirOwnStatus) {
-    EXPECT_EQ(feed("GET /" + std::string(9'000, 'a') + " HTTP/1.1\r\nHost: h\r\n\r\n", 100).refused,
-              Status::UriTooLong) << "B01";
-    EXPECT_EQ(feed(get_with("X: " + std::string(20'000, 'a') + "\r\n"), 100).refused,
-              Status::HeaderFieldsTooLarge) << "B02";
+    EXPECT_EQ(
+        feed("GET /" + std::string(9'000, 'a') + " HTTP/1.1\r\nHost: h\r\n\r\n", 100).refused,
+        Status::UriTooLong)
+        << "B01";
+    EXPECT_EQ(
+        feed(get_with("X: " + std::string(20'000, 'a') + "\r\n"), 100).refused,
+        Status::HeaderFieldsTooLarge)
+        << "B02";
     std::string fields;
     for (int i = 0; i < 101; ++i) fields += "X-" + std::to_string(i) + ": v\r\n";
     EXPECT_EQ(feed(get_with(fields), 1'000'000).refused, Status::HeaderFieldsTooLarge) << "B02";
 }
 
 TEST(RequestParserTest, RefusesNoiseWithoutCollectingIt) {
-    for (const std::string& text : {std::string{"\x16\x03\x01\x02"}, std::string{"\r\n\r\nGET"},
-                                   std::string{"   \r\n"}, std::string(1, '\0')}) {
+    for (const std::string& text :
+         {std::string{"\x16\x03\x01\x02"},
+          std::string{"\r\n\r\nGET"},
+          std::string{"   \r\n"},
+          std::string(1, '\0')}) {
         EXPECT_EQ(feed(text, 1).refused, Status::BadRequest);
     }
     EXPECT_EQ(feed("GET / HTTP/1.1\nHost: h\n\n", 100).refused, Status::BadRequest);
 }
 
 TEST(RequestParserTest, VersionsAndMethodsHaveTheirOwnStatus) {
-    EXPECT_EQ(feed("GET / HTTP/9.9\r\nHost: h\r\n\r\n", 100).refused, Status::HttpVersionNotSupported);
+    EXPECT_EQ(
+        feed("GET / HTTP/9.9\r\nHost: h\r\n\r\n", 100).refused, Status::HttpVersionNotSupported);
     EXPECT_EQ(feed("GET / http/1.1\r\nHost: h\r\n\r\n", 100).refused, Status::BadRequest);
-    EXPECT_EQ(feed("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 100).refused, Status::HttpVersionNotSupported);
+    EXPECT_EQ(
+        feed("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 100).refused, Status::HttpVersionNotSupported);
     EXPECT_EQ(feed("FOOBAR / HTTP/1.1\r\nHost: h\r\n\r\n", 100).refused, Status::NotImplemented);
     EXPECT_EQ(feed("get / HTTP/1.1\r\nHost: h\r\n\r\n", 100).refused, Status::NotImplemented);
 }
 
 TEST(RequestParserTest, AChunkHeaderHasALimit) {
-    const std::string head =
-        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5;";
+    const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5;";
     EXPECT_EQ(feed(head + std::string(100'000, 'e'), 100).refused, Status::BadRequest);
-    EXPECT_EQ(feed(head + "x=" + std::string(300, 'e') + "\r\nhello\r\n0\r\n\r\n", 100).refused,
-              Status::BadRequest);
+    EXPECT_EQ(
+        feed(head + "x=" + std::string(300, 'e') + "\r\nhello\r\n0\r\n\r\n", 100).refused,
+        Status::BadRequest);
 }
 
 }  // namespace

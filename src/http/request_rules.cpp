@@ -43,8 +43,14 @@ Result<void, Refusal> check_field_line(std::string_view line) {
 // --- Framing -------------------------------------------------------------------------------------
 
 constexpr std::array<std::string_view, 8> kFramingHeaders = {
-    "Content-Length", "Transfer-Encoding", "Host", "Connection",
-    "Upgrade",        "Expect",            "TE",   "Trailer"};
+    "Content-Length",
+    "Transfer-Encoding",
+    "Host",
+    "Connection",
+    "Upgrade",
+    "Expect",
+    "TE",
+    "Trailer"};
 
 /// Some gateways read "_" as "-": a name that could turn into another one is a smuggling attempt.
 bool has_disguised_name(const Headers& headers) {
@@ -110,14 +116,13 @@ Result<void, Refusal> check_expectation(const Request& request, BodyPlan& plan) 
 // --- Host ----------------------------------------------------------------------------------------
 
 bool is_port(std::string_view text) {
-    return text.size() <= 5 && std::all_of(text.begin(), text.end(), [](char c) {
-               return c >= '0' && c <= '9';
-           });
+    return text.size() <= 5 &&
+           std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 bool is_host_char(char c) {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           c == '-' || c == '.' || c == '_' || c == '~' || c == '%';
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '.' || c == '_' || c == '~' || c == '%';
 }
 
 /// RFC 9110 §7.2: uri-host [ ":" port ], without user information.

@@ -16,8 +16,7 @@ bool may_have_body(Status status) {
 std::string_view code_of(Status status) {
     switch (status) {
         case Status::RequestTimeout: return contracts::describe(PublicError::RequestTimeout).code;
-        case Status::ContentTooLarge:
-            return contracts::describe(PublicError::PayloadTooLarge).code;
+        case Status::ContentTooLarge: return contracts::describe(PublicError::PayloadTooLarge).code;
         case Status::MethodNotAllowed:
             return contracts::describe(PublicError::MethodNotAllowed).code;
         case Status::NotFound: return contracts::describe(PublicError::NotFound).code;
@@ -82,8 +81,7 @@ SharedBytes encode_response(const Response& response, const AnswerContext& conte
     if (context.closes_connection) append("Connection: close\r\n");
     const bool has_body = may_have_body(response.status);
     if (has_body) {
-        const std::uint64_t length =
-            response.source ? response.source_bytes : response.body.size();
+        const std::uint64_t length = response.source ? response.source_bytes : response.body.size();
         fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", length);
     }
     append("\r\n");
@@ -115,8 +113,8 @@ Response refusal_response(
     std::string_view message,
     std::string_view iso_timestamp,
     std::string_view request_id) {
-    Response response = Response::json(
-        status, error_body(message, code_of(status), iso_timestamp, request_id));
+    Response response =
+        Response::json(status, error_body(message, code_of(status), iso_timestamp, request_id));
     response.headers.add("Cache-Control", "no-store");
     return response;
 }

@@ -48,10 +48,10 @@ std::size_t parameter_count(const Route& route) {
 
 }  // namespace
 
-void Router::add(
-    Method method, std::string_view pattern, Handler handler, RouteOptions options) {
+void Router::add(Method method, std::string_view pattern, Handler handler, RouteOptions options) {
     CRIER_ASSERT(pattern.starts_with('/'));
-    Route route{.method = method, .segments = {}, .handler = std::move(handler), .options = options};
+    Route route{
+        .method = method, .segments = {}, .handler = std::move(handler), .options = options};
     for (const std::string_view segment : split_path(pattern)) route.segments.emplace_back(segment);
     // Fewer parameters first: a literal segment wins.
     const auto place = std::find_if(routes_.begin(), routes_.end(), [&](const Route& other) {
@@ -60,8 +60,7 @@ void Router::add(
     routes_.insert(place, std::move(route));
 }
 
-void Router::add_upgrade(
-    std::string_view path, std::string_view protocol, UpgradeHandler handler) {
+void Router::add_upgrade(std::string_view path, std::string_view protocol, UpgradeHandler handler) {
     upgrades_.push_back({std::string{path}, std::string{protocol}, std::move(handler)});
 }
 

@@ -29,7 +29,8 @@ protected:
             for (const auto& [name, value] : found->parameters) return name + "=" + value;
             return "no parameters";
         }
-        if (const auto* other = std::get_if<Router::NotAllowed>(&match)) return "allow " + other->allow;
+        if (const auto* other = std::get_if<Router::NotAllowed>(&match))
+            return "allow " + other->allow;
         return "not found";
     }
 

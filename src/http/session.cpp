@@ -191,8 +191,8 @@ bool HttpSession::try_upgrade(const Request& request, MutableBytes& input) {
     const UpgradeRoute* route = server_.router().find_upgrade(request.target.path);
     if (route == nullptr) return false;
     // RFC 9110 §7.8: Upgrade is ignored in HTTP/1.0, and when it names another protocol.
-    const bool is_asked_for = request.is_http_1_1 && has_list_token(
-                                                         request.headers, "Upgrade", route->protocol);
+    const bool is_asked_for =
+        request.is_http_1_1 && has_list_token(request.headers, "Upgrade", route->protocol);
     if (!is_asked_for) return false;
     if (request.method != Method::Get) {
         Response response = Response::empty(Status::MethodNotAllowed);
@@ -224,8 +224,7 @@ void HttpSession::accept_upgrade(Upgrade upgrade, MutableBytes& input) {
     const Response response{
         .status = Status::SwitchingProtocols, .headers = std::move(upgrade.headers)};
     connection_.send(encode_response(response, {.http_date = server_.http_date()}));
-    server_.metrics().count_answer(
-        response.status, server_.event_loop().now() - exchange_->began);
+    server_.metrics().count_answer(response.status, server_.event_loop().now() - exchange_->began);
     phase_ = Phase::Closing;  // This session touches the connection no more.
     connection_.replace_handler(upgrade.make_handler(connection_), std::exchange(input, {}));
 }
@@ -315,8 +314,7 @@ void HttpSession::answer(Answer answer) {
     if (answer) {
         send_answer(*answer);
     } else {
-        send_answer(
-            to_response(answer.error(), server_.iso_timestamp(), exchange_->id.text()));
+        send_answer(to_response(answer.error(), server_.iso_timestamp(), exchange_->id.text()));
     }
 }
 

@@ -95,8 +95,7 @@ private:
     void ask_for_piece();
     void handle_piece(BodySource::Piece piece);
     void finish_exchange();
-    void refuse(
-        Status status, std::string_view message, BodyError to_reader = BodyError::Aborted);
+    void refuse(Status status, std::string_view message, BodyError to_reader = BodyError::Aborted);
     void abandon_body(BodyError error);
     void enter(Phase phase);
 

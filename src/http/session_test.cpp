@@ -96,7 +96,8 @@ class HttpSessionTest : public net::ConnectionFixture {
 protected:
     HttpSessionTest() {
         router_.add(Method::Get, "/", [](Request request) { return echo(std::move(request)); });
-        router_.add(Method::Post, "/echo", [](Request request) { return echo(std::move(request)); });
+        router_.add(
+            Method::Post, "/echo", [](Request request) { return echo(std::move(request)); });
         router_.add(Method::Get, "/throw", throwing);
         router_.add(Method::Get, "/fail", failing);
         router_.add(Method::Get, "/later/{name}", [this](Request request) {
@@ -112,15 +113,16 @@ protected:
             "/slowly",
             [this](Request request) { return count_body(std::move(request), &later_, &log_text_); },
             {.body_mode = BodyMode::Streamed, .max_body_bytes = 10'000'000});
-        router_.add_upgrade("/raw", "raw", [](const Request&) -> std::variant<Upgrade, Response, Failure> {
-            Upgrade upgrade;
-            upgrade.headers.add("Upgrade", "raw");
-            upgrade.headers.add("Connection", "Upgrade");
-            upgrade.make_handler = [](net::Connection& connection) {
-                return std::make_unique<EchoHandler>(connection);
-            };
-            return upgrade;
-        });
+        router_.add_upgrade(
+            "/raw", "raw", [](const Request&) -> std::variant<Upgrade, Response, Failure> {
+                Upgrade upgrade;
+                upgrade.headers.add("Upgrade", "raw");
+                upgrade.headers.add("Connection", "Upgrade");
+                upgrade.make_handler = [](net::Connection& connection) {
+                    return std::make_unique<EchoHandler>(connection);
+                };
+                return upgrade;
+            });
     }
 
     void open() {
@@ -163,15 +165,16 @@ protected:
 TEST_F(HttpSessionTest, AnswersWithDateLengthAndRequestId) {
     const std::string answer = ask("GET / HTTP/1.1\r\nHost: h\r\nX-Request-Id: abc-1\r\n\r\n");
     EXPECT_THAT(answer, StartsWith("HTTP/1.1 200 OK\r\nDate: Fri, 02 Jan 2026 03:04:05 GMT\r\n"));
-    EXPECT_THAT(answer, AllOf(HasSubstr("Content-Length: 0\r\n"), HasSubstr("X-Request-Id: abc-1\r\n")));
+    EXPECT_THAT(
+        answer, AllOf(HasSubstr("Content-Length: 0\r\n"), HasSubstr("X-Request-Id: abc-1\r\n")));
     EXPECT_THAT(answer, Not(HasSubstr("Connection:")));
 }
 
 TEST_F(HttpSessionTest, ServesPipelinedRequestsInOrder) {
-    const std::string answers = ask(
-        "GET /later/first HTTP/1.1\r\nHost: h\r\n\r\n"
-        "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\nsecond"
-        "GET /later/third HTTP/1.1\r\nHost: h\r\n\r\n");
+    const std::string answers =
+        ask("GET /later/first HTTP/1.1\r\nHost: h\r\n\r\n"
+            "POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\nsecond"
+            "GET /later/third HTTP/1.1\r\nHost: h\r\n\r\n");
     EXPECT_EQ(answers, "") << "the second waits for the first";
     later_.release();
     turn();
@@ -184,7 +187,8 @@ TEST_F(HttpSessionTest, ServesPipelinedRequestsInOrder) {
 
 TEST_F(HttpSessionTest, HS23_ReadsARequestByteByByte) {
     open();
-    for (const char c : std::string{"POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nok"}) {
+    for (const char c :
+         std::string{"POST /echo HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nok"}) {
         peer_sends(std::string_view{&c, 1});
     }
     EXPECT_THAT(peer_receives(), EndsWith("\r\n\r\nok"));
@@ -254,9 +258,9 @@ TEST_F(HttpSessionTest, AChunkedBodyAboveTheLimitIs413) {
 }
 
 TEST_F(HttpSessionTest, ASmallBodyNobodyWantsIsPassedOver) {
-    const std::string answers = ask(
-        "POST /none HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello"
-        "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
+    const std::string answers =
+        ask("POST /none HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello"
+            "GET / HTTP/1.1\r\nHost: h\r\n\r\n");
     EXPECT_THAT(answers, AllOf(StartsWith("HTTP/1.1 404 "), HasSubstr("HTTP/1.1 200 ")));
 }
 
@@ -411,14 +415,19 @@ TEST_F(HttpSessionTest, AHandlerThatDoesNotAnswerIs408) {
 TEST_F(HttpSessionTest, HS22_BytesAfterAnUpgradeBelongToTheNewProtocol) {
     const std::string answer = ask(
         "GET /raw HTTP/1.1\r\nHost: h\r\nUpgrade: other, raw\r\nConnection: keep-alive, Upgrade\r\n\r\nhello");
-    EXPECT_THAT(answer, AllOf(StartsWith("HTTP/1.1 101 Switching Protocols\r\n"), EndsWith("\r\n\r\nraw:hello")));
+    EXPECT_THAT(
+        answer,
+        AllOf(StartsWith("HTTP/1.1 101 Switching Protocols\r\n"), EndsWith("\r\n\r\nraw:hello")));
     EXPECT_EQ(ask("more"), "raw:more");
 }
 
 TEST_F(HttpSessionTest, AnUpgradePathAnswers426_405_And400) {
     EXPECT_THAT(
         ask("GET /raw HTTP/1.1\r\nHost: h\r\n\r\n"),
-        AllOf(StartsWith("HTTP/1.1 426 "), HasSubstr("Upgrade: raw\r\n"), HasSubstr("Connection: Upgrade\r\n")));
+        AllOf(
+            StartsWith("HTTP/1.1 426 "),
+            HasSubstr("Upgrade: raw\r\n"),
+            HasSubstr("Connection: Upgrade\r\n")));
     EXPECT_THAT(
         ask("POST /raw HTTP/1.1\r\nHost: h\r\nUpgrade: raw\r\nConnection: Upgrade\r\n\r\n"),
         AllOf(StartsWith("HTTP/1.1 405 "), HasSubstr("Allow: GET\r\n")));

@@ -93,8 +93,7 @@ std::string percent_encode(std::string_view text) {
         if (is_unreserved) {
             encoded.push_back(c);
         } else {
-            fmt::format_to(
-                std::back_inserter(encoded), "%{:02X}", static_cast<unsigned char>(c));
+            fmt::format_to(std::back_inserter(encoded), "%{:02X}", static_cast<unsigned char>(c));
         }
     }
     return encoded;

@@ -25,8 +25,23 @@ TEST(TargetTest, AbsoluteFormGivesItsAuthority) {
 }
 
 TEST(TargetTest, RefusesWhatNoClientMaySend) {
-    for (const char* text : {"", "p", "/a b", "/a#b", "/a\\b", "/a\"b", "/\x01", "/\xc3\xa9", "/%",
-                             "/%1", "/%zz", "/a%00b", "/?q=%00", "ftp://h/", "http:///p", "//\x7f"}) {
+    for (const char* text :
+         {"",
+          "p",
+          "/a b",
+          "/a#b",
+          "/a\\b",
+          "/a\"b",
+          "/\x01",
+          "/\xc3\xa9",
+          "/%",
+          "/%1",
+          "/%zz",
+          "/a%00b",
+          "/?q=%00",
+          "ftp://h/",
+          "http:///p",
+          "//\x7f"}) {
         EXPECT_FALSE(parse_target(text)) << text;
     }
 }

@@ -62,8 +62,7 @@ std::size_t HubShard::deliver(const Delivery& delivery) {
     return taken;
 }
 
-void HubShard::revoke(
-    const RoomName& name, const std::function<bool(const Member&)>& may_stay) {
+void HubShard::revoke(const RoomName& name, const std::function<bool(const Member&)>& may_stay) {
     loop_.assert_current();
     const auto found = rooms_.find(name);
     if (found == rooms_.end()) return;

@@ -121,9 +121,8 @@ TEST_F(HubTest, RevokeTakesOutThoseWhoMayNotStay) {
     ASSERT_TRUE(hub_.shard(0).join(owner, queue));
     ASSERT_TRUE(hub_.shard(1).join(stranger, queue));
 
-    hub_.revoke(queue, [](const Member& member) {
-        return member.identity()->user == auth::UserId{"u-1"};
-    });
+    hub_.revoke(
+        queue, [](const Member& member) { return member.identity()->user == auth::UserId{"u-1"}; });
     settle();
 
     EXPECT_EQ((*publish(0, {queue}, "{}"))->delivered, 1U);

@@ -102,7 +102,8 @@ TEST_F(UserDirectoryTest, EvictOldestLetsTheNewestIn) {
     disconnect(first, 0);
     Connection fourth;
     connect(fourth, 0);
-    EXPECT_TRUE(second.member.is_evicted) << "the place of the evicted one was not given back twice";
+    EXPECT_TRUE(second.member.is_evicted)
+        << "the place of the evicted one was not given back twice";
 }
 
 TEST_F(UserDirectoryTest, UsersDoNotCountForEachOther) {
@@ -118,8 +119,10 @@ TEST_F(UserDirectoryTest, AMemberThatGoesBeforeTheDecisionHearsNothing) {
     for (const loop::LoopIndex index : {0U, 1U}) {
         Connection connection;
         loops_.at(index).post([&connection, this] {
-            connection.ticket = directory_.admit(
-                RoomName{"t/user:x"}, connection.member, [&](bool) { connection.decisions.push_back(true); });
+            connection.ticket =
+                directory_.admit(RoomName{"t/user:x"}, connection.member, [&](bool) {
+                    connection.decisions.push_back(true);
+                });
             connection.ticket = {};
         });
         settle();

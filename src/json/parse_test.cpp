@@ -19,8 +19,20 @@ TEST(JsonParseTest, ReadsTypedMembers) {
 }
 
 TEST(JsonParseTest, RefusesWhatIsNotJson) {
-    for (const char* text : {"", "not json", "{", "{\"a\":1,}", "[1,2", "nul", "{\"a\":\"\xff\"}",
-                             "\"\x01\"", "1 2", "{'a':1}", "+1", "01", "NaN"}) {
+    for (const char* text :
+         {"",
+          "not json",
+          "{",
+          "{\"a\":1,}",
+          "[1,2",
+          "nul",
+          "{\"a\":\"\xff\"}",
+          "\"\x01\"",
+          "1 2",
+          "{'a':1}",
+          "+1",
+          "01",
+          "NaN"}) {
         EXPECT_EQ(parse(text).error(), JsonError::Malformed) << text;
     }
 }
@@ -33,7 +45,8 @@ TEST(JsonParseTest, AnObjectIsWantedWhereSaid) {
 
 // B23: depth 10 000, 1 MiB of `[`, 1e5 keys are refused before anything is built.
 TEST(JsonParseTest, B23_DepthAndMembersAreCountedFirst) {
-    EXPECT_EQ(parse(std::string(10'000, '[') + std::string(10'000, ']')).error(), JsonError::TooDeep);
+    EXPECT_EQ(
+        parse(std::string(10'000, '[') + std::string(10'000, ']')).error(), JsonError::TooDeep);
     EXPECT_EQ(parse(std::string(1 << 20, '[')).error(), JsonError::TooDeep);
 
     std::string wide = "{\"k0\":0";

@@ -1,8 +1,7 @@
 #include "loop/loop_group.hpp"
 
-#include <pthread.h>
-
 #include <fmt/format.h>
+#include <pthread.h>
 
 #include <thread>
 

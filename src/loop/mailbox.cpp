@@ -14,9 +14,7 @@ Mailbox::Mailbox(std::size_t capacity)
     CRIER_ASSERT(wake_fd_.is_open());
 }
 
-void Mailbox::put(Action task) {
-    push(std::move(task), std::numeric_limits<std::size_t>::max());
-}
+void Mailbox::put(Action task) { push(std::move(task), std::numeric_limits<std::size_t>::max()); }
 
 bool Mailbox::offer(Action task) { return push(std::move(task), capacity_); }
 

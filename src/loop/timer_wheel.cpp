@@ -84,8 +84,8 @@ std::optional<TimerWheel::Slot> TimerWheel::next_slot() {
         const std::uint64_t hand = current_tick_ >> shift;
         while (level.occupied != 0) {
             const auto hand_index = static_cast<int>(hand & (kSlots - 1));
-            const auto ahead = static_cast<std::uint64_t>(
-                std::countr_zero(std::rotr(level.occupied, hand_index)));
+            const auto ahead =
+                static_cast<std::uint64_t>(std::countr_zero(std::rotr(level.occupied, hand_index)));
             const std::size_t index = (hand + ahead) & (kSlots - 1);
             if (level.heads[index].next != &level.heads[index]) {
                 return Slot{i, index, (hand + ahead) << shift};

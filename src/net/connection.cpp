@@ -23,8 +23,7 @@ Connection::~Connection() = default;
 
 loop::EventLoop& Connection::event_loop() const { return shard_.event_loop(); }
 
-void Connection::start(
-    const crypto::TlsContext* tls, std::unique_ptr<ConnectionHandler> handler) {
+void Connection::start(const crypto::TlsContext* tls, std::unique_ptr<ConnectionHandler> handler) {
     CRIER_ASSERT(handler_ == nullptr);
     handler_ = std::move(handler);
     if (tls != nullptr) {
@@ -37,8 +36,7 @@ void Connection::start(
     wait_readable();
 }
 
-void Connection::replace_handler(
-    std::unique_ptr<ConnectionHandler> handler, MutableBytes unread) {
+void Connection::replace_handler(std::unique_ptr<ConnectionHandler> handler, MutableBytes unread) {
     deadline_.cancel();
     wants_drained_ = false;
     shard_.retire(std::exchange(handler_, std::move(handler)));
@@ -60,9 +58,8 @@ void Connection::wait_readable() {
         });
         return;
     }
-    socket_.async_wait(Socket::wait_read, [this](const boost::system::error_code&) {
-        on_readable();
-    });
+    socket_.async_wait(
+        Socket::wait_read, [this](const boost::system::error_code&) { on_readable(); });
 }
 
 void Connection::resume_reading() {
@@ -262,9 +259,8 @@ Connection::Progress Connection::send_queued_tls() {
 void Connection::wait_writable() {
     if (is_waiting_writable_ || stage_ == Stage::Closed) return;
     is_waiting_writable_ = true;
-    socket_.async_wait(Socket::wait_write, [this](const boost::system::error_code&) {
-        on_writable();
-    });
+    socket_.async_wait(
+        Socket::wait_write, [this](const boost::system::error_code&) { on_writable(); });
 }
 
 void Connection::on_writable() {

@@ -96,9 +96,9 @@ private:
     enum class Stage : std::uint8_t {
         TlsHandshake,
         Open,
-        Sending,    ///< close_after_sending: the queue empties, then our end is sent.
+        Sending,  ///< close_after_sending: the queue empties, then our end is sent.
         Lingering,  ///< Our end is sent; waiting for the peer's.
-        Closed,     ///< Destroyed as soon as Asio holds no wait for it any more.
+        Closed,  ///< Destroyed as soon as Asio holds no wait for it any more.
     };
 
     void wait_readable();
@@ -137,7 +137,7 @@ private:
     bool has_peer_ended_ : 1 = false;
     bool is_dirty_ : 1 = false;
     bool wants_drained_ : 1 = false;
-    bool is_watched_ : 1 = false;        // In the shard's list of blocked connections.
+    bool is_watched_ : 1 = false;  // In the shard's list of blocked connections.
     bool has_told_handler_ : 1 = false;  // on_closed has been called.
 };
 

@@ -35,7 +35,8 @@ public:
     using HandlerFactory = std::function<std::unique_ptr<ConnectionHandler>(Connection&)>;
 
     /// Takes over an accepted, non-blocking socket; `factory` makes the protocol it begins with.
-    Connection& adopt(UniqueFd socket, const crypto::TlsContext* tls, const HandlerFactory& factory);
+    Connection& adopt(
+        UniqueFd socket, const crypto::TlsContext* tls, const HandlerFactory& factory);
 
     /// Null when it has gone.
     Connection* find(const ConnectionId& id);

@@ -168,7 +168,8 @@ TEST_F(ConnectionTest, AReplacedHandlerGetsTheUnreadBytes) {
     Connection& connection = connect();
     HandlerLog second_log;
     handler_->on_bytes_ = [&] {
-        std::array<std::byte, 4> unread{std::byte{'r'}, std::byte{'e'}, std::byte{'s'}, std::byte{'t'}};
+        std::array<std::byte, 4> unread{
+            std::byte{'r'}, std::byte{'e'}, std::byte{'s'}, std::byte{'t'}};
         connection.replace_handler(std::make_unique<RecordingHandler>(second_log), unread);
     };
     peer_sends("first");

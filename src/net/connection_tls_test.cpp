@@ -48,8 +48,7 @@ TEST_F(ConnectionTlsTest, CarriesMoreThanTheSocketHolds) {
     std::string expected;
     for (int i = 0; i < 100; ++i) {
         const std::string frame(3'000, static_cast<char>('a' + i % 26));
-        ASSERT_EQ(
-            shard_.find(id_)->send(SharedBytes::copy_of(frame)), Connection::Sent::Queued);
+        ASSERT_EQ(shard_.find(id_)->send(SharedBytes::copy_of(frame)), Connection::Sent::Queued);
         expected += frame;
     }
     turn();

@@ -22,8 +22,7 @@ protected:
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         UniqueFd socket{::socket(AF_INET, SOCK_STREAM, 0)};
         EXPECT_EQ(
-            ::connect(
-                socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
+            ::connect(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address),
             0);
         return socket;
     }
@@ -33,9 +32,10 @@ protected:
         port_ = local_port(socket);
         limited_.emplace(limit);
         limited_shard_.emplace(loop_, config_, *limited_, metrics_);
-        listener_.emplace(std::move(socket), nullptr, *limited_shard_, *limited_, [this](Connection&) {
-            return std::make_unique<RecordingHandler>(log_);
-        });
+        listener_.emplace(
+            std::move(socket), nullptr, *limited_shard_, *limited_, [this](Connection&) {
+                return std::make_unique<RecordingHandler>(log_);
+            });
         listener_->start();
     }
 

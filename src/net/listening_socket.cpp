@@ -23,7 +23,8 @@ struct Address {
 std::unexpected<NetProblem> problem(const std::string& where, int error) {
     std::string remedy = "Choose another address.";
     if (error == EADDRINUSE) remedy = "Stop the program that uses it, or choose another port.";
-    if (error == EACCES) remedy = "Choose a port above 1023, or allow this one (CAP_NET_BIND_SERVICE).";
+    if (error == EACCES)
+        remedy = "Choose a port above 1023, or allow this one (CAP_NET_BIND_SERVICE).";
     return std::unexpected{NetProblem{
         .message = fmt::format("Cannot listen on {}: {}", where, std::strerror(error)),
         .remedy = std::move(remedy),

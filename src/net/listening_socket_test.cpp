@@ -36,10 +36,12 @@ TEST(ListeningSocketTest, OnlyAddressesAreTaken) {
 TEST(ListeningSocketTest, AUnixSocketIsPrivateAndReplacesALeftOver) {
     const testing::TemporaryFolder folder;
     const auto path = folder.path() / "worker.sock";
-    { const auto left_over = listen_unix(path); }
+    {
+        const auto left_over = listen_unix(path);
+    }
     const auto socket = listen_unix(path);
     ASSERT_TRUE(socket) << socket.error().message;
-    struct stat status {};
+    struct stat status{};
     ASSERT_EQ(::stat(path.c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777U, 0600U);
     EXPECT_FALSE(listen_unix(folder.path() / std::string(200, 'x')));

@@ -10,8 +10,12 @@
 namespace crier::net {
 
 inline constexpr std::array kCloseReasons = {
-    CloseReason::Finished,   CloseReason::PeerReset, CloseReason::TimedOut,
-    CloseReason::SlowReader, CloseReason::TlsFailed, CloseReason::ShuttingDown,
+    CloseReason::Finished,
+    CloseReason::PeerReset,
+    CloseReason::TimedOut,
+    CloseReason::SlowReader,
+    CloseReason::TlsFailed,
+    CloseReason::ShuttingDown,
 };
 
 std::string_view close_reason_name(CloseReason reason);

@@ -1,8 +1,7 @@
 #pragma once
 
-#include <sys/uio.h>
-
 #include <boost/container/small_vector.hpp>
+#include <sys/uio.h>
 
 #include <cstddef>
 #include <span>

@@ -64,7 +64,9 @@ std::string_view describe(ClientMessageError error) {
 
 std::string subscribed_to_user(const GivenId& user) {
     return fmt::format(
-        R"({{"type":"subscribed","userId":{},"message":"{}"}})", user.json, text::kSubscribedToUser);
+        R"({{"type":"subscribed","userId":{},"message":"{}"}})",
+        user.json,
+        text::kSubscribedToUser);
 }
 
 std::string subscribed_to_queue(const GivenId& queue) {

@@ -21,13 +21,21 @@ TEST(DashboardProtocolTest, ReadsWhatClientsSend) {
 
 // Contract A, section 3: the two error texts.
 TEST(DashboardProtocolTest, ErrorsAreThoseOfTheContract) {
-    for (const char* text : {"not json", "", "null", "{", "{\"type\":\"ping\"} x", "{\"a\":\"\xff\"}"}) {
+    for (const char* text :
+         {"not json", "", "null", "{", "{\"type\":\"ping\"} x", "{\"a\":\"\xff\"}"}) {
         ASSERT_FALSE(parse(text)) << text;
         EXPECT_EQ(describe(parse(text).error()), "Invalid message format") << text;
     }
-    for (const char* text : {R"({"type":"bogus"})", R"({"type":5})", "{}", "[]", "5", "\"ping\"", "true",
-                             R"({"type":"reconnect","connectionId":"x"})",
-                             R"({"type":"typing","roomId":"x"})"}) {
+    for (const char* text :
+         {R"({"type":"bogus"})",
+          R"({"type":5})",
+          "{}",
+          "[]",
+          "5",
+          "\"ping\"",
+          "true",
+          R"({"type":"reconnect","connectionId":"x"})",
+          R"({"type":"typing","roomId":"x"})"}) {
         ASSERT_FALSE(parse(text)) << text;
         EXPECT_EQ(describe(parse(text).error()), "Unknown message type") << text;
     }
@@ -36,8 +44,12 @@ TEST(DashboardProtocolTest, ErrorsAreThoseOfTheContract) {
 TEST(DashboardProtocolTest, IdsHaveALimitAndAreTextOrNumbers) {
     const std::string longest(128, 'a');
     EXPECT_TRUE(parse(R"({"type":"subscribe","userId":")" + longest + "\"}"));
-    for (const std::string& id : {"\"" + longest + "a\"", std::string{"{}"}, std::string{"[]"},
-                                  std::string{"true"}, std::string{"1.5"}}) {
+    for (const std::string& id :
+         {"\"" + longest + "a\"",
+          std::string{"{}"},
+          std::string{"[]"},
+          std::string{"true"},
+          std::string{"1.5"}}) {
         const auto message = parse(R"({"type":"subscribe","userId":)" + id + "}");
         ASSERT_FALSE(message) << id;
         EXPECT_EQ(message.error(), ClientMessageError::InvalidId);

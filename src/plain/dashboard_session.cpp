@@ -88,9 +88,7 @@ void DashboardSession::handle_subscribe(ClientMessage message) {
     wait();
     const hub::QueueId queue{message.queue->text};
     context_.access.may_listen(
-        *identity_,
-        queue,
-        [link = waiting_->link, message = std::move(message)](bool may_listen) {
+        *identity_, queue, [link = waiting_->link, message = std::move(message)](bool may_listen) {
             DashboardSession* self = link->session;
             if (self == nullptr) return;
             if (may_listen) {
@@ -159,7 +157,9 @@ void DashboardSession::go_on() {
     }
 }
 
-void DashboardSession::reply(std::string_view text) { session_->send(websocket::encode_text(text)); }
+void DashboardSession::reply(std::string_view text) {
+    session_->send(websocket::encode_text(text));
+}
 
 bool DashboardSession::deliver(const SharedBytes& frame) { return session_->send(frame); }
 

@@ -18,7 +18,8 @@ using websocket::client_text;
 /// Answers when the test says so.
 class FakeAccess final : public hub::AccessPolicy {
 public:
-    void may_listen(const auth::Identity&, const hub::QueueId& queue, OnDecided on_decided) override {
+    void may_listen(
+        const auth::Identity&, const hub::QueueId& queue, OnDecided on_decided) override {
         if (is_slow) {
             waiting.push_back(std::move(on_decided));
         } else {
@@ -53,20 +54,22 @@ protected:
         EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends.data()), 0);
         Client client;
         client.peer = UniqueFd{ends[1]};
-        net::Connection& connection = shard_.adopt(UniqueFd{ends[0]}, nullptr, [&](net::Connection& c) {
-            return std::make_unique<websocket::Session>(
-                c,
-                std::make_unique<DashboardSession>(context_, std::move(credential)),
-                plain_config_.websocket,
-                ws_metrics_);
-        });
+        net::Connection& connection =
+            shard_.adopt(UniqueFd{ends[0]}, nullptr, [&](net::Connection& c) {
+                return std::make_unique<websocket::Session>(
+                    c,
+                    std::make_unique<DashboardSession>(context_, std::move(credential)),
+                    plain_config_.websocket,
+                    ws_metrics_);
+            });
         client.id = connection.id();
         settle();
         return client;
     }
 
     Client open_as(std::string user, std::vector<std::string> roles = {}) {
-        return open({.identity = auth::Identity{.user = auth::UserId{user}, .roles = std::move(roles)}});
+        return open(
+            {.identity = auth::Identity{.user = auth::UserId{user}, .roles = std::move(roles)}});
     }
 
     void send(const Client& client, std::string_view text) {
@@ -92,9 +95,11 @@ protected:
             }
             const std::string_view payload = rest.substr(head, size);
             if (opcode == 8) {
-                const unsigned code = static_cast<unsigned>(static_cast<unsigned char>(payload[0])) << 8U |
+                const unsigned code = static_cast<unsigned>(static_cast<unsigned char>(payload[0]))
+                                          << 8U |
                                       static_cast<unsigned char>(payload[1]);
-                all.push_back("close " + std::to_string(code) + " " + std::string{payload.substr(2)});
+                all.push_back(
+                    "close " + std::to_string(code) + " " + std::string{payload.substr(2)});
             } else {
                 all.emplace_back(payload);
             }
@@ -137,11 +142,9 @@ protected:
     PlainConfig plain_config_{.allows_open_subscribe = true};
     websocket::WebSocketMetrics ws_metrics_{registry_};
     DashboardContext context_{
-        hub_,
-        access_,
-        plain_config_,
-        hub_.add_wire_form(
-            [](const hub::Event& event) { return websocket::encode_text(event.json); })};
+        hub_, access_, plain_config_, hub_.add_wire_form([](const hub::Event& event) {
+            return websocket::encode_text(event.json);
+        })};
 };
 
 constexpr auto kSubscribedU1 =
@@ -289,7 +292,9 @@ TEST_F(DashboardSessionTest, MessagesKeepTheirOrderWhileAccessIsAsked) {
     EXPECT_EQ(frames(client).size(), 2U) << "q-1 and pong; q-2 is being asked";
     access_.answer(false);
     settle();
-    EXPECT_THAT(frames(client), ElementsAre(kRefused, R"({"type":"error","message":"Unknown message type"})"));
+    EXPECT_THAT(
+        frames(client),
+        ElementsAre(kRefused, R"({"type":"error","message":"Unknown message type"})"));
 }
 
 TEST_F(DashboardSessionTest, AnAnswerForASessionThatHasGoneIsHeardByNobody) {

@@ -2,8 +2,7 @@
 
 namespace crier::plain {
 
-bool MessageWindow::allow(
-    MonotonicTime now, std::chrono::milliseconds window, std::size_t limit) {
+bool MessageWindow::allow(MonotonicTime now, std::chrono::milliseconds window, std::size_t limit) {
     if (now - start_ >= 2 * window) {
         start_ = now;
         before_ = 0;

@@ -76,10 +76,10 @@ private:
     }
 
     void add_worker() {
-        CLI::App* command = add(
-            "worker",
-            "Process jobs. The server starts its own workers; this starts one more, anywhere.",
-            app_);
+        CLI::App* command =
+            add("worker",
+                "Process jobs. The server starts its own workers; this starts one more, anywhere.",
+                app_);
         add_config_arguments(*command, worker_);
         command->callback([this] { chosen_ = [this] { return run_worker(worker_); }; });
     }

@@ -35,8 +35,8 @@ public:
 ///     const auto document = co_await store.read(std::move(find));
 ///
 /// (The lambda has a name because GCC 12 destroys a temporary inside a co_await expression twice:
-/// ADR 0004.) Work returns a Result; an error undoes its changes. It owns what it uses, must not throw, and
-/// may run at the same time as other reads, but never as another write.
+/// ADR 0004.) Work returns a Result; an error undoes its changes. It owns what it uses, must not
+/// throw, and may run at the same time as other reads, but never as another write.
 ///
 /// Guarantee: when a write resumes without an error, its changes are on disk.
 /// Lives on: any loop awaits.

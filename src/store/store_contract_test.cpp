@@ -24,8 +24,8 @@ using ::testing::IsEmpty;
 constexpr WallTime kNow{1'767'323'045'678ms};
 
 /// Makes a store on a fresh folder.
-using Backend = std::function<std::unique_ptr<Store>(
-    const std::filesystem::path&, telemetry::Metrics&)>;
+using Backend =
+    std::function<std::unique_ptr<Store>(const std::filesystem::path&, telemetry::Metrics&)>;
 
 class StoreContractTest : public ::testing::TestWithParam<Backend> {
 protected:
@@ -47,7 +47,8 @@ protected:
     template <class Work>
     auto transact(Work work, bool is_write) {
         std::optional<std::invoke_result_t<Work&, Tables&>> out;
-        loop_.post([&] { loop::start(run(store_.get(), std::move(work), is_write, &out, &loop_)); });
+        loop_.post(
+            [&] { loop::start(run(store_.get(), std::move(work), is_write, &out, &loop_)); });
         loop_.run();
         return std::move(*out);
     }
@@ -100,7 +101,8 @@ protected:
     std::vector<std::string> listed(DocumentFilter filter) {
         filter.tenant = TenantId{"t1"};
         if (filter.owner.is_empty()) filter.owner = UserId{"u-1"};
-        const auto page = read([filter](Tables& tables) { return tables.documents().list(filter); });
+        const auto page =
+            read([filter](Tables& tables) { return tables.documents().list(filter); });
         std::vector<std::string> ids;
         for (const DocumentRecord& record : page->documents) ids.push_back(record.id.text());
         return ids;
@@ -145,9 +147,8 @@ TEST_P(StoreContractTest, ADocumentComesBackWithEveryField) {
     given.has_gdpr_consent = false;
     insert(given);
 
-    const auto found = read([](Tables& tables) {
-        return tables.documents().find(TenantId{"t1"}, DocumentId{"d-1"});
-    });
+    const auto found = read(
+        [](Tables& tables) { return tables.documents().find(TenantId{"t1"}, DocumentId{"d-1"}); });
     ASSERT_TRUE(found && *found);
     const DocumentRecord& read_back = **found;
     EXPECT_EQ(read_back.original_filename, given.original_filename) << "B68";
@@ -179,7 +180,8 @@ TEST_P(StoreContractTest, UpdatesChangeWhatMayChange) {
     EXPECT_THAT(listed({.status = DocumentStatus::Completed}), ElementsAre("d-1"));
 
     record.id = DocumentId{"missing"};
-    const auto missing = write([record](Tables& tables) { return tables.documents().update(record); });
+    const auto missing =
+        write([record](Tables& tables) { return tables.documents().update(record); });
     EXPECT_EQ(missing.error(), StoreError::Conflict);
 }
 
@@ -199,9 +201,8 @@ TEST_P(StoreContractTest, TenantsAndOwnersSeeOnlyTheirOwn) {
     insert(elsewhere);
 
     EXPECT_THAT(listed({}), ElementsAre("mine"));
-    const auto found = read([](Tables& tables) {
-        return tables.documents().find(TenantId{"t3"}, DocumentId{"mine"});
-    });
+    const auto found = read(
+        [](Tables& tables) { return tables.documents().find(TenantId{"t3"}, DocumentId{"mine"}); });
     EXPECT_FALSE(*found);
 }
 
@@ -242,13 +243,13 @@ TEST_P(StoreContractTest, StatsCountByStatusTypeAndCategory) {
         record.status = i == 0 ? DocumentStatus::Completed : DocumentStatus::Failed;
         insert(record);
     }
-    const auto stats = read([](Tables& tables) {
-        return tables.documents().stats(TenantId{"t1"}, UserId{"u-1"});
-    });
+    const auto stats = read(
+        [](Tables& tables) { return tables.documents().stats(TenantId{"t1"}, UserId{"u-1"}); });
     EXPECT_EQ(stats->total, 3);
     EXPECT_EQ(stats->total_bytes, 300);
     EXPECT_EQ(stats->by_status[static_cast<std::size_t>(DocumentStatus::Failed)], 2);
-    EXPECT_THAT(stats->by_type, ElementsAre(std::pair{std::string{"scene_image"}, std::int64_t{3}}));
+    EXPECT_THAT(
+        stats->by_type, ElementsAre(std::pair{std::string{"scene_image"}, std::int64_t{3}}));
 }
 
 TEST_P(StoreContractTest, ReferencedBlobsAreThoseOfAllRows) {
@@ -295,8 +296,8 @@ TEST_P(StoreContractTest, TheNextJobIsTheOneThatHasWaitedLongest) {
     }
 
     const auto next = [&](WallTime now, std::vector<std::string> kinds) {
-        const auto found = read(
-            [=](Tables& tables) { return tables.jobs().next_waiting(kinds, now); });
+        const auto found =
+            read([=](Tables& tables) { return tables.jobs().next_waiting(kinds, now); });
         return *found ? (*found)->id.text() : std::string{"none"};
     };
     EXPECT_EQ(next(kNow, {"image"}), "first");

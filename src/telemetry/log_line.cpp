@@ -69,8 +69,8 @@ std::string_view level_name(Level level) {
 
 std::string to_json_line(
     WallTime time, Level level, std::string_view event, std::span<const Field> fields) {
-    std::string line = fmt::format(
-        R"({{"time":"{}","level":"{}","event":)", to_iso8601(time), level_name(level));
+    std::string line =
+        fmt::format(R"({{"time":"{}","level":"{}","event":)", to_iso8601(time), level_name(level));
     append_quoted(line, event);
     for (const Field& field : fields) {
         line.push_back(',');
@@ -84,8 +84,8 @@ std::string to_json_line(
 
 std::string to_pretty_line(
     WallTime time, Level level, std::string_view event, std::span<const Field> fields) {
-    std::string line = fmt::format(
-        "{} {:<7} {}", to_iso8601(time).substr(11, 12), level_name(level), event);
+    std::string line =
+        fmt::format("{} {:<7} {}", to_iso8601(time).substr(11, 12), level_name(level), event);
     for (const Field& field : fields) {
         fmt::format_to(std::back_inserter(line), " {}=", field.name);
         append_value(line, field.value);

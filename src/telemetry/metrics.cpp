@@ -8,8 +8,7 @@ namespace crier::telemetry {
 Metrics::Metrics() : registry_{std::make_shared<prometheus::Registry>()} {}
 Metrics::~Metrics() = default;
 
-Counter& Metrics::counter(
-    const std::string& name, const std::string& help, const Labels& labels) {
+Counter& Metrics::counter(const std::string& name, const std::string& help, const Labels& labels) {
     return prometheus::BuildCounter().Name(name).Help(help).Register(*registry_).Add(labels);
 }
 
@@ -22,8 +21,11 @@ Histogram& Metrics::histogram(
     const std::string& help,
     const std::vector<double>& bounds,
     const Labels& labels) {
-    return prometheus::BuildHistogram().Name(name).Help(help).Register(*registry_).Add(
-        labels, bounds);
+    return prometheus::BuildHistogram()
+        .Name(name)
+        .Help(help)
+        .Register(*registry_)
+        .Add(labels, bounds);
 }
 
 std::string Metrics::render() const {

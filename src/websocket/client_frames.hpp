@@ -23,7 +23,8 @@ struct ClientFrame {
 inline std::string encode_client_frame(const ClientFrame& frame, unsigned length_bytes = 0) {
     std::string out;
     const auto push = [&](std::uint64_t byte) { out.push_back(static_cast<char>(byte & 0xFFU)); };
-    push((frame.is_final ? 0x80U : 0U) | frame.reserved << 4U | static_cast<unsigned>(frame.opcode));
+    push(
+        (frame.is_final ? 0x80U : 0U) | frame.reserved << 4U | static_cast<unsigned>(frame.opcode));
     const std::uint64_t mask_bit = frame.is_masked ? 0x80U : 0U;
     const std::uint64_t size = frame.payload.size();
     if (length_bytes == 0) length_bytes = size < 126 ? 1 : size <= 0xFFFF ? 2 : 8;

@@ -47,7 +47,8 @@ SharedBytes encode_frame(Opcode opcode, Bytes payload) {
     const std::size_t head_bytes = write_head(head, opcode, payload.size());
     return SharedBytes::make(head_bytes + payload.size(), [&](MutableBytes out) {
         std::copy_n(head.begin(), head_bytes, out.begin());
-        std::copy(payload.begin(), payload.end(), out.begin() + static_cast<std::ptrdiff_t>(head_bytes));
+        std::copy(
+            payload.begin(), payload.end(), out.begin() + static_cast<std::ptrdiff_t>(head_bytes));
     });
 }
 

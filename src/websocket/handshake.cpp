@@ -80,8 +80,8 @@ std::string accept_key(std::string_view key) {
 
 http::UpgradeHandler upgrade_handler(
     std::shared_ptr<const Endpoint> endpoint, WebSocketMetrics& metrics) {
-    return [endpoint, &metrics](
-               const Request& request) -> std::variant<http::Upgrade, Response, Failure> {
+    return [endpoint,
+            &metrics](const Request& request) -> std::variant<http::Upgrade, Response, Failure> {
         if (auto refusal = find_refusal(request)) return std::move(*refusal);
         const auto offered = offered_subprotocols(request.headers);
         if (!offered) return bad_request("Sec-WebSocket-Protocol is not valid.\n");
@@ -101,14 +101,13 @@ http::UpgradeHandler upgrade_handler(
         if (const auto chosen = choose_subprotocol(*offered, endpoint->subprotocols)) {
             upgrade.headers.add("Sec-WebSocket-Protocol", *chosen);
         }
-        upgrade.make_handler =
-            [endpoint,
-             &metrics,
-             application = std::move(std::get<std::unique_ptr<Application>>(made))](
-                net::Connection& connection) mutable {
-                return std::make_unique<Session>(
-                    connection, std::move(application), endpoint->config, metrics);
-            };
+        upgrade.make_handler = [endpoint,
+                                &metrics,
+                                application = std::move(std::get<std::unique_ptr<Application>>(
+                                    made))](net::Connection& connection) mutable {
+            return std::make_unique<Session>(
+                connection, std::move(application), endpoint->config, metrics);
+        };
         return upgrade;
     };
 }

@@ -37,13 +37,15 @@ protected:
         if (const auto* upgrade = std::get_if<Upgrade>(&decision)) {
             accept_ = upgrade->headers.find("Sec-WebSocket-Accept").value_or("");
             EXPECT_FALSE(upgrade->headers.contains("Sec-WebSocket-Extensions"));
-            return "101 " + std::string{upgrade->headers.find("Sec-WebSocket-Protocol").value_or("")};
+            return "101 " +
+                   std::string{upgrade->headers.find("Sec-WebSocket-Protocol").value_or("")};
         }
         if (const auto* response = std::get_if<Response>(&decision)) {
             version_ = response->headers.find("Sec-WebSocket-Version").value_or("");
             return std::to_string(http::number_of(response->status));
         }
-        return std::to_string(contracts::describe(std::get<http::Failure>(decision).error).http_status);
+        return std::to_string(
+            contracts::describe(std::get<http::Failure>(decision).error).http_status);
     }
 
     std::string answer_with(std::string_view name, std::string_view value) {
@@ -65,8 +67,13 @@ TEST_F(HandshakeTest, HS01_TheKeyOfTheRfc) {
 }
 
 TEST_F(HandshakeTest, HS10_KeysThatAreNone) {
-    for (const char* key : {"", "x", "dGhlIHNhbXBsZSBub25jZQ", "dGhlIHNhbXBsZSBub25j",
-                            "dGhlIHNhbXBsZSBub25jZTE=", "!!!!IHNhbXBsZSBub25jZQ=="}) {
+    for (const char* key :
+         {"",
+          "x",
+          "dGhlIHNhbXBsZSBub25jZQ",
+          "dGhlIHNhbXBsZSBub25j",
+          "dGhlIHNhbXBsZSBub25jZTE=",
+          "!!!!IHNhbXBsZSBub25jZQ=="}) {
         EXPECT_EQ(answer_with("Sec-WebSocket-Key", key), "400") << key;
     }
     request_.headers.set("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ==");
@@ -102,8 +109,12 @@ TEST_F(HandshakeTest, HS15_OneKnownSubprotocolIsEchoed) {
 
 TEST_F(HandshakeTest, HS16_MalformedSubprotocolListsAre400) {
     for (const std::string& value :
-         {std::string{"a,,b"}, std::string{"a, a"}, std::string{"a b"}, std::string{"\xc3\xa9"},
-          std::string{"a,"}, std::string(32'768, ' ')}) {
+         {std::string{"a,,b"},
+          std::string{"a, a"},
+          std::string{"a b"},
+          std::string{"\xc3\xa9"},
+          std::string{"a,"},
+          std::string(32'768, ' ')}) {
         EXPECT_EQ(answer_with("Sec-WebSocket-Protocol", value), "400") << value.substr(0, 10);
     }
 }
@@ -111,9 +122,11 @@ TEST_F(HandshakeTest, HS16_MalformedSubprotocolListsAre400) {
 // HS17 to HS20: part 1 speaks no extension, so every offer is declined by leaving it out.
 TEST_F(HandshakeTest, HS17_To_HS20_ExtensionOffersAreDeclined) {
     for (const std::string& value :
-         {std::string{"unknown"}, std::string{"permessage-deflate; server_max_window_bits=7"},
+         {std::string{"unknown"},
+          std::string{"permessage-deflate; server_max_window_bits=7"},
           std::string{"permessage-deflate; client_max_window_bits=\"10\""},
-          std::string{"constructor; __proto__"}, "permessage-deflate; " + std::string(10'240, 'x')}) {
+          std::string{"constructor; __proto__"},
+          "permessage-deflate; " + std::string(10'240, 'x')}) {
         EXPECT_EQ(answer_with("Sec-WebSocket-Extensions", value), "101 ");
     }
 }

@@ -120,7 +120,8 @@ Result<void, Violation> MessageParser::accept_head() {
 
 Result<std::optional<MessageParser::Event>, Violation> MessageParser::read_payload(
     MutableBytes& input) {
-    const auto step = static_cast<std::size_t>(std::min<std::uint64_t>(payload_left_, input.size()));
+    const auto step =
+        static_cast<std::size_t>(std::min<std::uint64_t>(payload_left_, input.size()));
     const MutableBytes piece = input.first(step);
     input = input.subspan(step);
     apply_mask(piece, mask_, static_cast<std::size_t>(payload_done_ % 4));

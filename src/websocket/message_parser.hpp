@@ -81,8 +81,8 @@ private:
     std::uint64_t payload_done_ = 0;
     std::array<std::uint8_t, 14> head_{};
     std::uint8_t head_size_ = 0;
-    Opcode opcode_ = Opcode::Continuation;   // Of the present frame.
-    Opcode message_opcode_ = Opcode::Text;   // Of the open message.
+    Opcode opcode_ = Opcode::Continuation;  // Of the present frame.
+    Opcode message_opcode_ = Opcode::Text;  // Of the open message.
     bool is_final_ = false;
     bool is_in_payload_ = false;
     bool has_open_message_ = false;

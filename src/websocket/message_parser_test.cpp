@@ -63,13 +63,17 @@ TEST(MessageParserTest, ReadsMessagesInPiecesOfAnySize) {
         client_text("") + client_text("Hello") + client_text(std::string(300, 'x')) +
             frame({.opcode = Opcode::Binary, .payload = std::string(70'000, 'b')}) +
             client_close(1000, "bye"),
-        {"text:", "text:Hello", "text:" + std::string(300, 'x'), "binary:" + std::string(70'000, 'b'),
+        {"text:",
+         "text:Hello",
+         "text:" + std::string(300, 'x'),
+         "binary:" + std::string(70'000, 'b'),
          "close 1000"});
 }
 
 TEST(MessageParserTest, PutsFragmentsTogetherAroundControlFrames) {
     expect_events(
-        frame({.payload = "one ", .is_final = false}) + frame({.opcode = Opcode::Ping, .payload = "p"}) +
+        frame({.payload = "one ", .is_final = false}) +
+            frame({.opcode = Opcode::Ping, .payload = "p"}) +
             frame({.opcode = Opcode::Continuation, .is_final = false}) +
             frame({.opcode = Opcode::Continuation, .payload = "two", .is_final = true}) +
             frame({.opcode = Opcode::Pong, .payload = std::string(125, 'q')}) + client_text("next"),
@@ -105,8 +109,8 @@ TEST(MessageParserTest, FX06_TinyFragmentsAre1008AtTheLimit) {
 
 TEST(MessageParserTest, FX07_EndlessFragmentsAre1009AtTheLimit) {
     std::string input = frame({.payload = "a", .is_final = false});
-    const std::string next =
-        frame({.opcode = Opcode::Continuation, .payload = std::string(65'536, 'b'), .is_final = false});
+    const std::string next = frame(
+        {.opcode = Opcode::Continuation, .payload = std::string(65'536, 'b'), .is_final = false});
     for (int i = 0; i < 20; ++i) input += next;
     EXPECT_THAT(events_of(input, 997), ElementsAre("! 1009"));
 }

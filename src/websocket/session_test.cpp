@@ -26,8 +26,12 @@ public:
             session_->send(encode_text(text));
         }
     }
-    void on_binary(Bytes bytes) override { log_.push_back("binary:" + std::to_string(bytes.size())); }
-    void on_closed(std::uint16_t code) override { log_.push_back("closed " + std::to_string(code)); }
+    void on_binary(Bytes bytes) override {
+        log_.push_back("binary:" + std::to_string(bytes.size()));
+    }
+    void on_closed(std::uint16_t code) override {
+        log_.push_back("closed " + std::to_string(code));
+    }
 
 private:
     std::vector<std::string>& log_;
@@ -83,8 +87,8 @@ TEST_F(WebSocketSessionTest, ACloseWithoutACodeIsAnswered1000) {
 
 TEST_F(WebSocketSessionTest, NothingIsHandledAfterAClose) {
     open();
-    peer_sends(client_close(1000) + client_text("late") +
-               encode_client_frame({.opcode = Opcode::Ping}));
+    peer_sends(
+        client_close(1000) + client_text("late") + encode_client_frame({.opcode = Opcode::Ping}));
     EXPECT_EQ(peer_hex(), "880203e8");
     EXPECT_THAT(events_, ElementsAre("closed 1000"));
 }

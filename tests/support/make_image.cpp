@@ -15,7 +15,8 @@ int main(int argc, char** argv) {
     if (argc == 3 && std::string_view{argv[1]} == "--look") {
         const SeenImage seen = look_at_image(argv[2]);
         fmt::print(
-            R"({{"width":{},"height":{},"hasMetadata":{},"top":"{}","left":"{}"}})" "\n",
+            R"({{"width":{},"height":{},"hasMetadata":{},"top":"{}","left":"{}"}})"
+            "\n",
             seen.width,
             seen.height,
             seen.has_metadata,

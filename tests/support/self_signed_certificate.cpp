@@ -49,7 +49,8 @@ SelfSignedCertificate make_self_signed_certificate(const std::filesystem::path& 
     const File key_file{std::fopen(result.private_key.c_str(), "w"), &std::fclose};
     CRIER_ASSERT(PEM_write_X509(certificate_file.get(), certificate.get()) == 1);
     CRIER_ASSERT(
-        PEM_write_PrivateKey(key_file.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
+        PEM_write_PrivateKey(key_file.get(), key.get(), nullptr, nullptr, 0, nullptr, nullptr) ==
+        1);
     return result;
 }
 

@@ -26,7 +26,8 @@ Image solid(int width, int height, std::array<double, 4> colour, int bands) {
     std::array<double, 4> ones{1, 1, 1, 1};
     VipsImage* coloured = nullptr;
     CRIER_ASSERT(
-        vips_linear(black, &coloured, ones.data(), colour.data(), bands, "uchar", TRUE, nullptr) == 0);
+        vips_linear(black, &coloured, ones.data(), colour.data(), bands, "uchar", TRUE, nullptr) ==
+        0);
     return own(coloured);
 }
 

@@ -30,14 +30,16 @@ void add_links(
     json::object& out, const store::DocumentRecord& document, const DocumentLinks& links) {
     const bool is_linked = document.signed_url_expires_at && document.web_blob;
     const auto link = [&](Variant variant) {
-        return is_linked ? json::value(links.sign(document, variant, *document.signed_url_expires_at))
-                         : json::value(nullptr);
+        return is_linked
+                   ? json::value(links.sign(document, variant, *document.signed_url_expires_at))
+                   : json::value(nullptr);
     };
     out["public_url"] = nullptr;
     out["signed_url"] = link(Variant::Web);
     out["signed_url_expires_at"] = json_of(document.signed_url_expires_at);
     out["has_thumbnail"] = document.thumbnail_blob.has_value();
-    out["thumbnail_url"] = document.thumbnail_blob ? link(Variant::Thumbnail) : json::value(nullptr);
+    out["thumbnail_url"] =
+        document.thumbnail_blob ? link(Variant::Thumbnail) : json::value(nullptr);
     out["thumbnail_path"] =
         document.thumbnail_blob ? json::value(document.storage_path + ".thumbnail") : nullptr;
 }

@@ -26,7 +26,9 @@ TEST(DocumentTypesTest, B64_FileNamesAreStoredSafely) {
 
 TEST(DocumentTypesTest, GroupsStandForTheirTypes) {
     EXPECT_EQ(expand_type_filter("image").size(), 8U);
-    EXPECT_EQ(expand_type_filter("video"), (std::vector<std::string>{"dashcam_footage", "incident_video"}));
+    EXPECT_EQ(
+        expand_type_filter("video"),
+        (std::vector<std::string>{"dashcam_footage", "incident_video"}));
     EXPECT_EQ(expand_type_filter("scene_image"), std::vector<std::string>{"scene_image"});
 }
 

@@ -4,8 +4,8 @@
 
 #include <charconv>
 
-#include "gateways/documents/document_json.hpp"
 #include "base/time_text.hpp"
+#include "gateways/documents/document_json.hpp"
 #include "json/parse.hpp"
 
 namespace crier::gateways {
@@ -95,8 +95,8 @@ json::object image_answer(const UploadedFile& file, const DocumentRecord* docume
 
 bool is_missing(const std::vector<DocumentRecord>& documents, std::string_view type) {
     for (const DocumentRecord& document : documents) {
-        const bool is_there = document.document_type == type &&
-                              document.status != DocumentStatus::Failed;
+        const bool is_there =
+            document.document_type == type && document.status != DocumentStatus::Failed;
         if (is_there) return false;
     }
     return true;
@@ -142,10 +142,8 @@ Result<auth::UserId, Failure> DocumentsGateway::subject_of(
 /// The document of the path, when the caller may see it.
 loop::Task<Result<DocumentRecord, Failure>> DocumentsGateway::find_own(Request& request) {
     CRIER_CO_TRY(const auth::Identity identity, identify(request));
-    auto find = [tenant = identity.tenant,
-                 id = store::DocumentId{request.path_parameter("id")}](Tables& tables) {
-        return tables.documents().find(tenant, id);
-    };
+    auto find = [tenant = identity.tenant, id = store::DocumentId{request.path_parameter("id")}](
+                    Tables& tables) { return tables.documents().find(tenant, id); };
     auto document = co_await parts_.store.read(std::move(find));
     if (!document) co_return fail(document.error());
     const bool may_see =
@@ -304,8 +302,8 @@ loop::Task<Answer> DocumentsGateway::process_url(Request request) {
     Accepted accepted = make_accepted(identity.tenant, owner, *type);
     accepted.document.source_type = "url";
     accepted.document.original_url = std::string{*url};
-    accepted.document.storage_path = fmt::format(
-        "{}/{}/{}_{}.jpg", owner.text(), type->name, unique_milliseconds(), type->name);
+    accepted.document.storage_path =
+        fmt::format("{}/{}/{}_{}.jpg", owner.text(), type->name, unique_milliseconds(), type->name);
     accepted.job.input = json::serialize(json::object{{"source", "url"}, {"url", *url}});
     const json::object shown = to_json(accepted.document, parts_.links);
     std::vector<Accepted> all;

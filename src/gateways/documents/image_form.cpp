@@ -115,8 +115,7 @@ loop::Task<Result<void, Failure>> ImageFormReader::write_data() {
         co_return Result<void, Failure>{};
     }
     if (writer_ && part_bytes_ > config_.max_file_bytes) {
-        refuse_file(fmt::format(
-            "The file is larger than {} MiB.", config_.max_file_bytes / kMiB));
+        refuse_file(fmt::format("The file is larger than {} MiB.", config_.max_file_bytes / kMiB));
     }
     if (!writer_) co_return Result<void, Failure>{};
 

@@ -66,8 +66,7 @@ std::string final_message(
 
 }  // namespace
 
-Result<void, StoreError> ImageJobs::on_started(
-    Tables& tables, const JobRecord& job, WallTime now) {
+Result<void, StoreError> ImageJobs::on_started(Tables& tables, const JobRecord& job, WallTime now) {
     return change_document(tables, job, now, [&](DocumentRecord& document) {
         document.status = DocumentStatus::Processing;
         document.progress = 0;
@@ -80,9 +79,8 @@ Result<void, StoreError> ImageJobs::on_started(
 
 Result<void, StoreError> ImageJobs::on_progress(
     Tables& tables, const JobRecord& job, WallTime now) {
-    return change_document(tables, job, now, [&](DocumentRecord& document) {
-        document.progress = job.progress;
-    });
+    return change_document(
+        tables, job, now, [&](DocumentRecord& document) { document.progress = job.progress; });
 }
 
 Result<void, StoreError> ImageJobs::on_retry(

@@ -27,8 +27,9 @@ const DashboardEvent* find_forced(const json::RawObject& body) {
 
 const DashboardEvent* find_known(std::string_view type) {
     const auto& events = contracts::kDashboardEvents;
-    const auto found = std::find_if(
-        events.begin(), events.end(), [&](const DashboardEvent& event) { return event.type == type; });
+    const auto found = std::find_if(events.begin(), events.end(), [&](const DashboardEvent& event) {
+        return event.type == type;
+    });
     return found == events.end() ? nullptr : &*found;
 }
 

@@ -14,11 +14,13 @@ std::string shaped(std::string_view body) {
 
 TEST(EventShaperTest, AddsTimestampAndFixedStatus) {
     EXPECT_EQ(
-        shaped(R"({"type":"image_processed","documentId":"d","signedUrl":"u","processingDuration":12})"),
+        shaped(
+            R"({"type":"image_processed","documentId":"d","signedUrl":"u","processingDuration":12})"),
         R"({"type":"image_processed","timestamp":"2026-01-02T03:04:05.678Z","documentId":"d",)"
         R"("signedUrl":"u","processingDuration":12,"status":"completed"})");
     EXPECT_EQ(
-        shaped(R"({"type":"custom"})"), R"({"type":"custom","timestamp":"2026-01-02T03:04:05.678Z"})");
+        shaped(R"({"type":"custom"})"),
+        R"({"type":"custom","timestamp":"2026-01-02T03:04:05.678Z"})");
 }
 
 TEST(EventShaperTest, WhatThePublisherSaysStays) {
@@ -39,7 +41,8 @@ TEST(EventShaperTest, A18_AnUpdateTypeMakesItAStatusUpdate) {
 
 TEST(EventShaperTest, TheRestPassesThroughToTheByte) {
     EXPECT_EQ(
-        shaped(R"({ "n" : 1.50 , "type":"x", "big":12345678901234567890.10e-2,"u":"\u00e9\/", "timestamp":0})"),
+        shaped(
+            R"({ "n" : 1.50 , "type":"x", "big":12345678901234567890.10e-2,"u":"\u00e9\/", "timestamp":0})"),
         R"({"type":"x","timestamp":0,"n":1.50,"big":12345678901234567890.10e-2,"u":"\u00e9\/"})");
 }
 
@@ -48,7 +51,8 @@ TEST(EventShaperTest, RefusesWhatIsNoEvent) {
     EXPECT_EQ(shaped("nope"), "refused: The body is not valid JSON.");
     EXPECT_EQ(shaped("{}"), "refused: The event needs a \"type\": a text.");
     EXPECT_EQ(shaped(R"({"type":5})"), "refused: The event needs a \"type\": a text.");
-    EXPECT_EQ(shaped(R"({"type":"a","type":"b"})"), "refused: The JSON object has the same key twice.");
+    EXPECT_EQ(
+        shaped(R"({"type":"a","type":"b"})"), "refused: The JSON object has the same key twice.");
     for (const char* type : {"subscribed", "unsubscribed", "pong", "error"}) {
         EXPECT_EQ(
             shaped(std::string{R"({"type":")"} + type + "\"}"),

@@ -68,7 +68,9 @@ loop::Task<Result<std::optional<UserId>, StoreError>> QueueOwners::find(
     if (const auto found = here.known.find(room); found != here.known.end()) {
         co_return found->second.owner;
     }
-    auto look = [tenant, queue](Tables& tables) { return tables.queue_owners().find(tenant, queue); };
+    auto look = [tenant, queue](Tables& tables) {
+        return tables.queue_owners().find(tenant, queue);
+    };
     const auto owner = co_await store_.read(std::move(look));
     if (!owner) co_return owner;
     // What was told to this loop meanwhile is newer than what was read.

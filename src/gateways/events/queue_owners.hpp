@@ -57,8 +57,7 @@ private:
         loop::Timer sweep = loop::Timer::calling<&Memory::on_sweep>(*this);
     };
 
-    loop::Task<void> decide_later(
-        auth::Identity identity, QueueId queue, OnDecided on_decided);
+    loop::Task<void> decide_later(auth::Identity identity, QueueId queue, OnDecided on_decided);
     Memory& memory();
 
     loop::LoopGroup& loops_;

@@ -37,11 +37,12 @@ protected:
     void set_owner(const char* queue, const char* owner) {
         bool is_done = false;
         loops_.at(0).post([&] {
-            loop::start([](QueueOwners* owners, QueueId q, UserId o, bool* done) -> loop::Task<void> {
-                const auto result = co_await owners->set(TenantId{"default"}, q, o);
-                EXPECT_TRUE(result);
-                *done = true;
-            }(&owners_, QueueId{queue}, UserId{owner}, &is_done));
+            loop::start(
+                [](QueueOwners* owners, QueueId q, UserId o, bool* done) -> loop::Task<void> {
+                    const auto result = co_await owners->set(TenantId{"default"}, q, o);
+                    EXPECT_TRUE(result);
+                    *done = true;
+                }(&owners_, QueueId{queue}, UserId{owner}, &is_done));
         });
         turn_until([&] { return is_done; });
         for (int i = 0; i < 2; ++i) {

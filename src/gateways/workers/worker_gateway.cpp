@@ -62,12 +62,13 @@ Answer ok(json::object body = {}) { return Response::json(http::Status::Ok, std:
 }  // namespace
 
 void WorkerGateway::add_routes(http::Router& router) {
-    const auto add = [&](Method method, std::string_view path, auto member, http::RouteOptions options) {
-        const auto handler = [this, member](Request request) -> loop::Task<Answer> {
-            return (this->*member)(std::move(request));
+    const auto add =
+        [&](Method method, std::string_view path, auto member, http::RouteOptions options) {
+            const auto handler = [this, member](Request request) -> loop::Task<Answer> {
+                return (this->*member)(std::move(request));
+            };
+            router.add(method, path, handler, options);
         };
-        router.add(method, path, handler, options);
-    };
     add(Method::Post,
         "/internal/jobs/claim",
         &WorkerGateway::claim,
@@ -136,8 +137,8 @@ loop::Task<Answer> WorkerGateway::input(Request request) {
     const auto given = json::parse_object(job->input);
     const auto blob = given ? json::find_string(*given, "blob") : std::nullopt;
     if (!blob) co_return refuse(PublicError::NotFound);
-    auto read = [&blobs = parts_.blobs, id = store::BlobId{*blob}]()
-        -> Result<std::string, store::BlobError> {
+    auto read = [&blobs = parts_.blobs,
+                 id = store::BlobId{*blob}]() -> Result<std::string, store::BlobError> {
         CRIER_TRY(const auto reader, blobs.open(id));
         return reader->read(reader->size());
     };
@@ -170,8 +171,7 @@ loop::Task<Answer> WorkerGateway::output(Request request) {
     const auto committed = co_await loop::run_blocking(parts_.pool, std::move(commit));
     if (!committed || !*committed) co_return refuse(PublicError::StorageFull);
     const store::BlobInfo& blob = **committed;
-    json::object stored{
-        {"blob", blob.id.text()}, {"bytes", blob.bytes}, {"sha256", blob.sha256}};
+    json::object stored{{"blob", blob.id.text()}, {"bytes", blob.bytes}, {"sha256", blob.sha256}};
     co_return ok(std::move(stored));
 }
 

@@ -64,8 +64,8 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
 bool parse_authority(std::string_view authority, FetchUrl& url) {
     const std::size_t bracket = authority.rfind(']');
     const std::size_t colon = authority.rfind(':');
-    const bool has_port = colon != std::string_view::npos &&
-                          (bracket == std::string_view::npos || colon > bracket);
+    const bool has_port =
+        colon != std::string_view::npos && (bracket == std::string_view::npos || colon > bracket);
     url.port = url.scheme == "https" ? 443 : 80;
     if (has_port) {
         const auto port = parse_port(authority.substr(colon + 1));

@@ -121,8 +121,7 @@ CurlList pin(const FetchUrl& url, const std::vector<std::string>& addresses) {
         const bool is_v6 = address.find(':') != std::string::npos;
         list += fmt::format("{}{}", list.empty() ? "" : ",", is_v6 ? "[" + address + "]" : address);
     }
-    const std::string entry =
-        fmt::format("{}:{}:{}", without_brackets(url.host), url.port, list);
+    const std::string entry = fmt::format("{}:{}:{}", without_brackets(url.host), url.port, list);
     return CurlList{curl_slist_append(nullptr, entry.c_str()), &curl_slist_free_all};
 }
 
@@ -196,7 +195,9 @@ std::string file_name_of(const FetchUrl& url) {
 JobFailure failure_of_status(long status) {
     const auto answered = [status](std::string_view code, bool is_retryable) {
         return failure(
-            code, fmt::format("The host of the image answered with status {}.", status), is_retryable);
+            code,
+            fmt::format("The host of the image answered with status {}.", status),
+            is_retryable);
     };
     if (status == 401 || status == 403) return answered("AUTH_ERROR", false);
     if (status == 404) return answered("NOT_FOUND", false);

@@ -51,7 +51,8 @@ private:
             if (!client.is_open()) return;
             std::array<char, 4'096> buffer{};
             const ssize_t got = ::recv(client.get(), buffer.data(), buffer.size(), 0);
-            const std::string request{buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
+            const std::string request{
+                buffer.data(), static_cast<std::size_t>(std::max<ssize_t>(got, 0))};
             ++requests_;
             const std::string reply = answer_(request.substr(0, request.find(" HTTP")));
             ::send(client.get(), reply.data(), reply.size(), MSG_NOSIGNAL);
@@ -66,8 +67,9 @@ private:
 };
 
 std::string with_body(std::string_view status, const std::string& body) {
-    return "HTTP/1.1 " + std::string{status} + "\r\nContent-Length: " + std::to_string(body.size()) +
-           "\r\nConnection: close\r\n\r\n" + body;
+    return "HTTP/1.1 " + std::string{status} +
+           "\r\nContent-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n\r\n" +
+           body;
 }
 
 class UrlFetcherTest : public ::testing::Test {
@@ -101,16 +103,23 @@ TEST_F(UrlFetcherTest, StatusesHaveTheirClasses) {
         return with_body(request.substr(request.rfind('/') + 1), "no");
     }};
     const std::pair<const char*, const char*> expected[] = {
-        {"401", "AUTH_ERROR"},     {"403", "AUTH_ERROR"},         {"404", "NOT_FOUND"},
-        {"408", "TIMEOUT again"},  {"504", "TIMEOUT again"},      {"429", "RATE_LIMIT again"},
-        {"500", "SERVER_ERROR again"}, {"503", "SERVER_ERROR again"}, {"418", "HTTP_ERROR again"}};
+        {"401", "AUTH_ERROR"},
+        {"403", "AUTH_ERROR"},
+        {"404", "NOT_FOUND"},
+        {"408", "TIMEOUT again"},
+        {"504", "TIMEOUT again"},
+        {"429", "RATE_LIMIT again"},
+        {"500", "SERVER_ERROR again"},
+        {"503", "SERVER_ERROR again"},
+        {"418", "HTTP_ERROR again"}};
     for (const auto& [status, outcome] : expected) {
         EXPECT_EQ(fetch(server.url("/" + std::string{status}), open_config(server)), outcome);
     }
 }
 
 TEST_F(UrlFetcherTest, LongBodiesAreCutOffWhileTheyStream) {
-    const TinyServer announced{[](const std::string&) { return with_body("200 OK", std::string(5'000, 'x')); }};
+    const TinyServer announced{
+        [](const std::string&) { return with_body("200 OK", std::string(5'000, 'x')); }};
     EXPECT_EQ(fetch(announced.url("/"), open_config(announced)), "FILE_TOO_LARGE");
     const TinyServer endless{[](const std::string&) {
         return "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n" + std::string(5'000, 'x');
@@ -137,8 +146,10 @@ TEST_F(UrlFetcherTest, B59_PrivateAddressesGetNoPacket) {
     config.allows_private_addresses = false;
     const std::string port = std::to_string(server.port());
     for (const std::string& url :
-         {"http://127.0.0.1:" + port + "/", "http://[::ffff:127.0.0.1]:" + port + "/",
-          "http://localhost:" + port + "/", std::string{"http://10.0.0.1/"},
+         {"http://127.0.0.1:" + port + "/",
+          "http://[::ffff:127.0.0.1]:" + port + "/",
+          "http://localhost:" + port + "/",
+          std::string{"http://10.0.0.1/"},
           std::string{"http://169.254.169.254/latest"}}) {
         EXPECT_EQ(fetch(url, config), "PROCESSING_ERROR") << url;
         EXPECT_THAT(

@@ -63,7 +63,8 @@ Result<void, StoreError> JobQueue::enqueue(Tables& tables, const JobRecord& job)
 }
 
 void JobQueue::notify_waiting() {
-    loops_.post_to_all([this](loop::EventLoop& loop) { waiters_[loop.index()]->news.notify_all(); });
+    loops_.post_to_all(
+        [this](loop::EventLoop& loop) { waiters_[loop.index()]->news.notify_all(); });
 }
 
 // --- Claiming ------------------------------------------------------------------------------------
@@ -75,8 +76,7 @@ loop::Task<Result<std::optional<JobRecord>, StoreError>> JobQueue::claim(
     while (true) {
         auto claimed = co_await try_claim(worker, kinds);
         if (!claimed || *claimed || waiters().is_stopped) co_return claimed;
-        const auto left =
-            std::chrono::ceil<std::chrono::milliseconds>(deadline - loop.now());
+        const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - loop.now());
         if (left.count() <= 0) co_return claimed;
         const auto until_next = co_await time_until_next();
         auto waiting = waiters().news.wait(std::min(left, until_next));
@@ -176,8 +176,8 @@ loop::Task<Result<JobRecord, StoreError>> JobQueue::complete(
         // The answer to an earlier report may have been lost on its way.
         auto find = [id](Tables& tables) { return tables.jobs().find(id); };
         auto found = co_await store_.read(std::move(find));
-        const bool is_done_already = found && *found && (*found)->fence == fence &&
-                                     (*found)->state == JobState::Completed;
+        const bool is_done_already =
+            found && *found && (*found)->fence == fence && (*found)->state == JobState::Completed;
         if (is_done_already) co_return std::move(**found);
     }
     co_return done;
@@ -216,8 +216,7 @@ loop::Task<Result<JobRecord, StoreError>> JobQueue::find_running(JobId id, std::
     auto find = [id](Tables& tables) { return tables.jobs().find(id); };
     auto found = co_await store_.read(std::move(find));
     if (!found) co_return std::unexpected{found.error()};
-    const bool is_its =
-        *found && (*found)->fence == fence && (*found)->state == JobState::Running;
+    const bool is_its = *found && (*found)->fence == fence && (*found)->state == JobState::Running;
     if (!is_its) co_return std::unexpected{StoreError::Stale};
     co_return std::move(**found);
 }

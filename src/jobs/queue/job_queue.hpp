@@ -31,7 +31,8 @@ using contracts::WorkerId;
 ///
 /// Guarantee (promise P11): an enqueued job ends in completed or failed exactly once. A claim
 /// raises the fence; a report with an older one is refused as Stale, so a worker that comes back
-/// from the dead changes nothing. Reporting the same end twice with the right fence is not an error.
+/// from the dead changes nothing. Reporting the same end twice with the right fence is not an
+/// error.
 ///
 /// Lives on: any loop awaits. Lifetime: kinds and store outlive it.
 class JobQueue {

@@ -22,15 +22,20 @@ class RecordingKind final : public JobKind {
 public:
     std::string_view name() const override { return "image"; }
     Result<void, StoreError> on_started(Tables&, const JobRecord&, WallTime) override { return {}; }
-    Result<void, StoreError> on_progress(Tables&, const JobRecord&, WallTime) override { return {}; }
-    Result<void, StoreError> on_retry(Tables&, const JobRecord&, const JobFailure&, WallTime) override {
+    Result<void, StoreError> on_progress(Tables&, const JobRecord&, WallTime) override {
         return {};
     }
-    Result<void, StoreError> on_completed(Tables&, const JobRecord&, std::string_view result, WallTime) override {
+    Result<void, StoreError> on_retry(
+        Tables&, const JobRecord&, const JobFailure&, WallTime) override {
+        return {};
+    }
+    Result<void, StoreError> on_completed(
+        Tables&, const JobRecord&, std::string_view result, WallTime) override {
         if (result == "refuse") return std::unexpected{StoreError::Conflict};
         return {};
     }
-    Result<void, StoreError> on_failed(Tables&, const JobRecord&, const JobFailure&, WallTime) override {
+    Result<void, StoreError> on_failed(
+        Tables&, const JobRecord&, const JobFailure&, WallTime) override {
         return {};
     }
     loop::Task<void> announce(JobRecord job) override {
@@ -53,7 +58,8 @@ protected:
     JobQueueTest() { queue_.add_kind(kind_); }
 
     template <class T>
-    static loop::Task<void> capture(loop::Task<T> task, std::optional<T>* out, loop::LoopGroup* loops) {
+    static loop::Task<void> capture(
+        loop::Task<T> task, std::optional<T>* out, loop::LoopGroup* loops) {
         out->emplace(co_await task);
         loops->stop();
     }
@@ -82,10 +88,13 @@ protected:
         job.run_at = clock_.wall_now();
         job.created_at = clock_.wall_now();
         const auto done = await<Result<void, StoreError>>([&] {
-            return [](store::Store* store, JobRecord record) -> loop::Task<Result<void, StoreError>> {
-                auto insert = [record](Tables& tables) { return JobQueue::enqueue(tables, record); };
-                co_return co_await store->write(std::move(insert));
-            }(store_.get(), job);
+            return
+                [](store::Store* store, JobRecord record) -> loop::Task<Result<void, StoreError>> {
+                    auto insert = [record](Tables& tables) {
+                        return JobQueue::enqueue(tables, record);
+                    };
+                    co_return co_await store->write(std::move(insert));
+                }(store_.get(), job);
         });
         ASSERT_TRUE(done);
     }
@@ -93,9 +102,10 @@ protected:
     using MaybeJob = Result<std::optional<JobRecord>, StoreError>;
     using Changed = Result<JobRecord, StoreError>;
 
-    std::optional<JobRecord> claim(const char* worker = "w1", std::chrono::milliseconds wait = 0ms) {
-        const auto claimed = await<MaybeJob>(
-            [&] { return queue_.claim(WorkerId{worker}, {"image"}, wait); });
+    std::optional<JobRecord> claim(
+        const char* worker = "w1", std::chrono::milliseconds wait = 0ms) {
+        const auto claimed =
+            await<MaybeJob>([&] { return queue_.claim(WorkerId{worker}, {"image"}, wait); });
         EXPECT_TRUE(claimed);
         return *claimed;
     }
@@ -105,7 +115,9 @@ protected:
     Changed fail(const JobRecord& job, bool is_retryable) {
         return await<Changed>([&] {
             return queue_.fail(
-                job.id, job.fence, {.code = "TIMEOUT", .message = "m", .is_retryable = is_retryable});
+                job.id,
+                job.fence,
+                {.code = "TIMEOUT", .message = "m", .is_retryable = is_retryable});
         });
     }
     JobRecord find(const char* id) {
@@ -247,7 +259,8 @@ TEST_F(JobQueueTest, ALostLeasePutsTheJobBack) {
 TEST_F(JobQueueTest, AWaitingClaimIsWokenByWork) {
     std::optional<MaybeJob> claimed;
     loops_.at(0).post([&] {
-        loop::start(capture<MaybeJob>(queue_.claim(WorkerId{"w"}, {"image"}, 20s), &claimed, &loops_));
+        loop::start(
+            capture<MaybeJob>(queue_.claim(WorkerId{"w"}, {"image"}, 20s), &claimed, &loops_));
     });
     loops_.at(0).post([&] {
         JobRecord job;
@@ -271,7 +284,8 @@ TEST_F(JobQueueTest, AWaitingClaimIsWokenByWork) {
 TEST_F(JobQueueTest, StoppingWakesWaitingClaims) {
     std::optional<MaybeJob> claimed;
     loops_.at(0).post([&] {
-        loop::start(capture<MaybeJob>(queue_.claim(WorkerId{"w"}, {"image"}, 20s), &claimed, &loops_));
+        loop::start(
+            capture<MaybeJob>(queue_.claim(WorkerId{"w"}, {"image"}, 20s), &claimed, &loops_));
         queue_.stop();
     });
     loops_.run();

@@ -132,11 +132,7 @@ private:
 };
 
 WorkerSupervisor::WorkerSupervisor(
-    loop::EventLoop& loop,
-    WorkerCommand command,
-    std::size_t count,
-    Random& random,
-    OnGone on_gone)
+    loop::EventLoop& loop, WorkerCommand command, std::size_t count, Random& random, OnGone on_gone)
     : loop_{loop}, command_{std::move(command)}, random_{random}, on_gone_{std::move(on_gone)} {
     for (std::size_t i = 0; i < count; ++i) processes_.push_back(std::make_unique<Process>(*this));
 }

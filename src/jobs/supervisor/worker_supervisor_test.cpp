@@ -19,7 +19,8 @@ protected:
         return {
             .program = "/bin/sh",
             .arguments = {"sh", "-c", script},
-            .environment = {"PATH=/usr/bin:/bin", "SECRET=hidden", "FOLDER=" + folder_.path().string()},
+            .environment =
+                {"PATH=/usr/bin:/bin", "SECRET=hidden", "FOLDER=" + folder_.path().string()},
         };
     }
 
@@ -45,7 +46,8 @@ TEST_F(WorkerSupervisorTest, StopsWithATermSignal) {
     std::vector<std::string> gone;
     WorkerSupervisor supervisor{
         loop_,
-        shell("trap 'echo bye > $FOLDER/said; exit 0' TERM; echo up > $FOLDER/up; while :; do sleep 0.01; done"),
+        shell(
+            "trap 'echo bye > $FOLDER/said; exit 0' TERM; echo up > $FOLDER/up; while :; do sleep 0.01; done"),
         2,
         random_,
         [&](const contracts::WorkerId& worker) { gone.push_back(worker.text()); }};
@@ -73,7 +75,11 @@ TEST_F(WorkerSupervisorTest, StopsWithATermSignal) {
 
 TEST_F(WorkerSupervisorTest, KillsWhatDoesNotListen) {
     WorkerSupervisor supervisor{
-        loop_, shell("trap '' TERM; while :; do sleep 0.01; done"), 1, random_, [](const contracts::WorkerId&) {}};
+        loop_,
+        shell("trap '' TERM; while :; do sleep 0.01; done"),
+        1,
+        random_,
+        [](const contracts::WorkerId&) {}};
     loop_.post([&] {
         supervisor.start();
         supervisor.stop(50ms, [&] { loop_.stop(); });
@@ -85,7 +91,9 @@ TEST_F(WorkerSupervisorTest, KillsWhatDoesNotListen) {
 TEST_F(WorkerSupervisorTest, TheEnvironmentIsExactlyWhatIsGiven) {
     ::setenv("CRIER_LEAK", "from the server", 1);
     WorkerSupervisor supervisor{
-        loop_, shell("env > $FOLDER/env; exit 0"), 1, random_, [&](const contracts::WorkerId&) { loop_.stop(); }};
+        loop_, shell("env > $FOLDER/env; exit 0"), 1, random_, [&](const contracts::WorkerId&) {
+            loop_.stop();
+        }};
     loop_.post([&] { supervisor.start(); });
     loop_.run();
     std::ifstream file{folder_.path() / "env"};

@@ -42,7 +42,8 @@ struct HttpClient::State {
     /// Common settings; the handle keeps its connection through a reset.
     void prepare(std::string_view path, std::chrono::milliseconds timeout) {
         curl_easy_reset(curl.get());
-        curl_easy_setopt(curl.get(), CURLOPT_URL, fmt::format("{}{}", address.base_url, path).c_str());
+        curl_easy_setopt(
+            curl.get(), CURLOPT_URL, fmt::format("{}{}", address.base_url, path).c_str());
         if (!address.unix_socket.empty()) {
             curl_easy_setopt(curl.get(), CURLOPT_UNIX_SOCKET_PATH, address.unix_socket.c_str());
         }
@@ -72,7 +73,8 @@ struct HttpClient::State {
     }
 };
 
-HttpClient::HttpClient(ServerAddress address) : state_{std::make_unique<State>(std::move(address))} {}
+HttpClient::HttpClient(ServerAddress address)
+    : state_{std::make_unique<State>(std::move(address))} {}
 HttpClient::HttpClient(HttpClient&&) noexcept = default;
 HttpClient::~HttpClient() = default;
 
@@ -87,8 +89,7 @@ HttpClient::Outcome HttpClient::post_json(
     return state_->perform("application/json", &reply);
 }
 
-HttpClient::Outcome HttpClient::put_file(
-    std::string_view path, const std::filesystem::path& file) {
+HttpClient::Outcome HttpClient::put_file(std::string_view path, const std::filesystem::path& file) {
     const File source{std::fopen(file.c_str(), "rbe"), &std::fclose};
     if (!source) return std::unexpected{"the file cannot be read"};
     state_->prepare(path, kTransferTimeout);
@@ -103,8 +104,7 @@ HttpClient::Outcome HttpClient::put_file(
     return state_->perform("application/octet-stream", &reply);
 }
 
-HttpClient::Outcome HttpClient::get_file(
-    std::string_view path, const std::filesystem::path& into) {
+HttpClient::Outcome HttpClient::get_file(std::string_view path, const std::filesystem::path& into) {
     const File target{std::fopen(into.c_str(), "wbe"), &std::fclose};
     if (!target) return std::unexpected{"the file cannot be written"};
     state_->prepare(path, kTransferTimeout);

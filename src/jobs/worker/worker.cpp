@@ -72,7 +72,8 @@ public:
           folder_{std::move(folder)} {}
 
     Result<void, JobFailure> fetch_input(const fs::path& into) override {
-        const auto reply = client_.get_file(fmt::format("{}input?fence={}", job_path_, fence_), into);
+        const auto reply =
+            client_.get_file(fmt::format("{}input?fence={}", job_path_, fence_), into);
         return check("input", reply);
     }
 
@@ -100,8 +101,7 @@ public:
     const fs::path& work_folder() const override { return folder_; }
 
 private:
-    static Result<void, JobFailure> check(
-        std::string_view what, const HttpClient::Outcome& reply) {
+    static Result<void, JobFailure> check(std::string_view what, const HttpClient::Outcome& reply) {
         if (!reply) return broken_off(what, reply.error());
         if (reply->status != 200) return broken_off(what, fmt::format("status {}", reply->status));
         return {};

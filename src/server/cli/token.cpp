@@ -21,8 +21,7 @@ int run_token(const TokenArguments& arguments) {
         .user = auth::UserId{arguments.user},
         .roles = arguments.roles};
     fmt::print(
-        "{}\n",
-        auth::sign_jwt(identity, loaded.config.auth, SystemClock{}.wall_now(), *lifetime));
+        "{}\n", auth::sign_jwt(identity, loaded.config.auth, SystemClock{}.wall_now(), *lifetime));
     return 0;
 }
 

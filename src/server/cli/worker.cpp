@@ -1,3 +1,5 @@
+#include "jobs/worker/worker.hpp"
+
 #include <unistd.h>
 
 #include <atomic>
@@ -5,7 +7,6 @@
 
 #include "base/random.hpp"
 #include "jobs/pipelines/image/image_pipeline.hpp"
-#include "jobs/worker/worker.hpp"
 #include "server/cli/command_line.hpp"
 #include "server/cli/report.hpp"
 #include "server/process.hpp"
@@ -18,7 +19,7 @@ namespace fs = std::filesystem;
 std::atomic<bool> is_stopping{false};
 
 void stop_at_signals() {
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = [](int) { is_stopping = true; };
     // Without SA_RESTART: a wait ends early.
     ::sigaction(SIGTERM, &action, nullptr);
@@ -59,8 +60,9 @@ int run_worker(const ConfigArguments& arguments) {
     std::vector<std::unique_ptr<jobs::Pipeline>> pipelines;
     pipelines.push_back(
         std::make_unique<jobs::ImagePipeline>(std::move(*vips), config.images, config.fetch));
-    const fs::path folder = config.worker.socket.empty() ? fs::temp_directory_path() / "crier-worker"
-                                                         : config.data_dir / "work";
+    const fs::path folder = config.worker.socket.empty()
+                                ? fs::temp_directory_path() / "crier-worker"
+                                : config.data_dir / "work";
     jobs::Worker worker{
         id, server_address(config.worker), folder / id.text(), std::move(pipelines)};
     worker.run(is_stopping);

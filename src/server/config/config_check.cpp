@@ -86,9 +86,7 @@ void check_network(Checker& checker, const ServerConfig& config) {
 void check_numbers(Checker& checker, const ServerConfig& config) {
     const auto expect_positive = [&](std::string_view name, auto number) {
         checker.expect(
-            number > decltype(number){},
-            fmt::format("{} is 0", name),
-            "Set it to at least 1.");
+            number > decltype(number){}, fmt::format("{} is 0", name), "Set it to at least 1.");
     };
     expect_positive("limits.connections_per_user", config.hub.max_connections_per_user);
     expect_positive("limits.messages_per_window", config.plain.max_messages_per_window);

@@ -37,8 +37,8 @@ public:
 
     void report_unknown(const std::string& written, std::string_view origin) {
         const Option* near = suggest_option(written);
-        std::string remedy = fmt::format(
-            "Remove it from the {}; docs/configuration.md lists all options.", origin);
+        std::string remedy =
+            fmt::format("Remove it from the {}; docs/configuration.md lists all options.", origin);
         if (near != nullptr) {
             remedy = fmt::format("Did you mean {}?", spelled_like(written, *near));
         }

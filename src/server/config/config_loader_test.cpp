@@ -41,7 +41,8 @@ auto says(const std::string& message, const std::string& remedy) {
 
 TEST_F(ConfigLoaderTest, AFileIsOverruledByTheEnvironmentAndBothByFlags) {
     ConfigSources sources = good();
-    sources.file = write("[listen]\nport = 1001\nhost = \"::\"\n[limits]\nmax_message = \"2MiB\"\n");
+    sources.file =
+        write("[listen]\nport = 1001\nhost = \"::\"\n[limits]\nmax_message = \"2MiB\"\n");
     sources.environment["CRIER_LISTEN_PORT"] = "1002";
     const LoadedConfig by_environment = load_config(sources);
     EXPECT_THAT(by_environment.problems, IsEmpty());

@@ -15,8 +15,8 @@ Option make(std::string_view name, std::string_view help, Access access) {
     return {
         .name = name,
         .help = help,
-        .set = [access](ServerConfig& config, const OptionValue& value)
-            -> Result<void, std::string> {
+        .set = [access](
+                   ServerConfig& config, const OptionValue& value) -> Result<void, std::string> {
             CRIER_TRY(access(config), parse_option<Value>(value));
             return {};
         },
@@ -34,8 +34,8 @@ Option make_size(std::string_view name, std::string_view help, Access access) {
     return {
         .name = name,
         .help = help,
-        .set = [access](ServerConfig& config, const OptionValue& value)
-            -> Result<void, std::string> {
+        .set = [access](
+                   ServerConfig& config, const OptionValue& value) -> Result<void, std::string> {
             CRIER_TRY(const ByteCount size, parse_option<ByteCount>(value));
             access(config) = size.bytes;
             return {};
@@ -53,101 +53,208 @@ std::vector<Option> make_table() {
     return {
         make("listen.host", "Address to listen on.", CRIER_MEMBER(listen.host)),
         make("listen.port", "Port; 0 lets the kernel choose one.", CRIER_MEMBER(listen.port)),
-        make("tls.certificate", "PEM file with the certificate chain; with tls.private_key the port speaks TLS.",
-             CRIER_MEMBER(tls.certificate)),
-        make("tls.private_key", "PEM file with the certificate's key.", CRIER_MEMBER(tls.private_key)),
-        make("tls.profile", "modern (TLS 1.3 only) or intermediate (1.2 too).", CRIER_MEMBER(tls.profile)),
+        make(
+            "tls.certificate",
+            "PEM file with the certificate chain; with tls.private_key the port speaks TLS.",
+            CRIER_MEMBER(tls.certificate)),
+        make(
+            "tls.private_key",
+            "PEM file with the certificate's key.",
+            CRIER_MEMBER(tls.private_key)),
+        make(
+            "tls.profile",
+            "modern (TLS 1.3 only) or intermediate (1.2 too).",
+            CRIER_MEMBER(tls.profile)),
         make("log.level", "debug, info, warning or error.", CRIER_MEMBER(log.level)),
         make("log.format", "json (one object per line) or pretty.", CRIER_MEMBER(log.format)),
         make("server.loops", "Event loops; 0 means one per core.", CRIER_MEMBER(loops)),
         make("server.data_dir", "Folder for the database and files.", CRIER_MEMBER(data_dir)),
-        make("server.trust_proxy", "Believe X-Forwarded-Proto; only behind a proxy that sets it.",
-             CRIER_MEMBER(trusts_proxy)),
-        make("server.drain_timeout", "How long a stop waits for requests and clients.",
-             CRIER_MEMBER(drain_timeout)),
-        make("server.conformance", "Serve /echo and /cookie for protocol test suites.",
-             CRIER_MEMBER(serves_conformance)),
+        make(
+            "server.trust_proxy",
+            "Believe X-Forwarded-Proto; only behind a proxy that sets it.",
+            CRIER_MEMBER(trusts_proxy)),
+        make(
+            "server.drain_timeout",
+            "How long a stop waits for requests and clients.",
+            CRIER_MEMBER(drain_timeout)),
+        make(
+            "server.conformance",
+            "Serve /echo and /cookie for protocol test suites.",
+            CRIER_MEMBER(serves_conformance)),
 
-        make("auth.jwt_secret", "Key of HS256 tokens, at least 32 bytes.", CRIER_MEMBER(auth.jwt_secret)),
-        make("auth.issuer", "When set, a token's iss must be exactly this.", CRIER_MEMBER(auth.issuer)),
-        make("auth.audience", "When set, a token's aud must be or contain this.", CRIER_MEMBER(auth.audience)),
-        make("auth.leeway", "How far clocks may differ in exp, nbf and iat.", CRIER_MEMBER(auth.leeway)),
+        make(
+            "auth.jwt_secret",
+            "Key of HS256 tokens, at least 32 bytes.",
+            CRIER_MEMBER(auth.jwt_secret)),
+        make(
+            "auth.issuer",
+            "When set, a token's iss must be exactly this.",
+            CRIER_MEMBER(auth.issuer)),
+        make(
+            "auth.audience",
+            "When set, a token's aud must be or contain this.",
+            CRIER_MEMBER(auth.audience)),
+        make(
+            "auth.leeway",
+            "How far clocks may differ in exp, nbf and iat.",
+            CRIER_MEMBER(auth.leeway)),
         make("auth.api_keys", "Keys that let programs publish.", CRIER_MEMBER(auth.api_keys)),
-        make("auth.allowed_origins", "Origins besides the server's own that browsers may use.",
-             CRIER_MEMBER(auth.allowed_origins)),
-        make("auth.open_subscribe",
-             "Anybody may subscribe to anything without a credential. For development only.",
-             CRIER_MEMBER(plain.allows_open_subscribe)),
-        make("auth.demo_sign_in", "Anybody may sign in as anybody. For the demo only.",
-             CRIER_MEMBER(session.allows_demo_sign_in)),
+        make(
+            "auth.allowed_origins",
+            "Origins besides the server's own that browsers may use.",
+            CRIER_MEMBER(auth.allowed_origins)),
+        make(
+            "auth.open_subscribe",
+            "Anybody may subscribe to anything without a credential. For development only.",
+            CRIER_MEMBER(plain.allows_open_subscribe)),
+        make(
+            "auth.demo_sign_in",
+            "Anybody may sign in as anybody. For the demo only.",
+            CRIER_MEMBER(session.allows_demo_sign_in)),
 
-        make("limits.max_connections", "Open connections of the process; 0: what the file limit allows.",
-             CRIER_MEMBER(net.max_connections)),
-        make("limits.connections_per_user", "Sockets of one signed-in user.",
-             CRIER_MEMBER(hub.max_connections_per_user)),
-        make("limits.over_limit", "refuse the newest connection of a user, or evict_oldest.",
-             CRIER_MEMBER(hub.over_limit)),
-        make("limits.rooms_per_connection", "Subscriptions of one socket.",
-             CRIER_MEMBER(hub.max_rooms_per_member)),
-        make("limits.messages_per_window", "Messages of one socket per window; more closes it with 4029.",
-             CRIER_MEMBER(plain.max_messages_per_window)),
-        make("limits.message_window", "The sliding window they are counted in.",
-             CRIER_MEMBER(plain.message_window)),
-        make_size("limits.max_message", "Largest message of a dashboard socket; a larger one closes it with 1009.",
-             CRIER_MEMBER(plain.websocket.max_message_bytes)),
-        make_size("limits.send_queue_soft", "Unsent bytes from which a connection counts as slow.",
-             CRIER_MEMBER(net.send_queue_soft_bytes)),
-        make_size("limits.send_queue_hard", "Unsent bytes from which a connection is given up.",
-             CRIER_MEMBER(net.send_queue_hard_bytes)),
+        make(
+            "limits.max_connections",
+            "Open connections of the process; 0: what the file limit allows.",
+            CRIER_MEMBER(net.max_connections)),
+        make(
+            "limits.connections_per_user",
+            "Sockets of one signed-in user.",
+            CRIER_MEMBER(hub.max_connections_per_user)),
+        make(
+            "limits.over_limit",
+            "refuse the newest connection of a user, or evict_oldest.",
+            CRIER_MEMBER(hub.over_limit)),
+        make(
+            "limits.rooms_per_connection",
+            "Subscriptions of one socket.",
+            CRIER_MEMBER(hub.max_rooms_per_member)),
+        make(
+            "limits.messages_per_window",
+            "Messages of one socket per window; more closes it with 4029.",
+            CRIER_MEMBER(plain.max_messages_per_window)),
+        make(
+            "limits.message_window",
+            "The sliding window they are counted in.",
+            CRIER_MEMBER(plain.message_window)),
+        make_size(
+            "limits.max_message",
+            "Largest message of a dashboard socket; a larger one closes it with 1009.",
+            CRIER_MEMBER(plain.websocket.max_message_bytes)),
+        make_size(
+            "limits.send_queue_soft",
+            "Unsent bytes from which a connection counts as slow.",
+            CRIER_MEMBER(net.send_queue_soft_bytes)),
+        make_size(
+            "limits.send_queue_hard",
+            "Unsent bytes from which a connection is given up.",
+            CRIER_MEMBER(net.send_queue_hard_bytes)),
 
-        make("timeouts.ping_interval", "How often a socket is pinged; the second unanswered ping drops it.",
-             CRIER_MEMBER(plain.websocket.ping_interval)),
-        make("timeouts.write_stall", "A connection that takes nothing for this long is given up.",
-             CRIER_MEMBER(net.write_stall_timeout)),
-        make("timeouts.head", "Time for the whole head of a request.", CRIER_MEMBER(http.head_timeout)),
+        make(
+            "timeouts.ping_interval",
+            "How often a socket is pinged; the second unanswered ping drops it.",
+            CRIER_MEMBER(plain.websocket.ping_interval)),
+        make(
+            "timeouts.write_stall",
+            "A connection that takes nothing for this long is given up.",
+            CRIER_MEMBER(net.write_stall_timeout)),
+        make(
+            "timeouts.head",
+            "Time for the whole head of a request.",
+            CRIER_MEMBER(http.head_timeout)),
         make("timeouts.answer", "Time for a handler to answer.", CRIER_MEMBER(http.answer_timeout)),
-        make("timeouts.keep_alive", "How long an idle HTTP connection stays open.",
-             CRIER_MEMBER(http.keep_alive_timeout)),
+        make(
+            "timeouts.keep_alive",
+            "How long an idle HTTP connection stays open.",
+            CRIER_MEMBER(http.keep_alive_timeout)),
 
-        make_size("http.max_body", "Largest body of an ordinary request.", CRIER_MEMBER(http.max_body_bytes)),
+        make_size(
+            "http.max_body",
+            "Largest body of an ordinary request.",
+            CRIER_MEMBER(http.max_body_bytes)),
 
         make_size("images.max_file", "Largest image.", CRIER_MEMBER(documents.max_file_bytes)),
-        make_size("images.max_form", "Largest upload with all its images.", CRIER_MEMBER(documents.max_form_bytes)),
+        make_size(
+            "images.max_form",
+            "Largest upload with all its images.",
+            CRIER_MEMBER(documents.max_form_bytes)),
         make("images.max_files", "Images in one upload.", CRIER_MEMBER(documents.max_files)),
-        make("images.max_pixels", "Pixels of an image; read from its header before it is decoded.",
-             CRIER_MEMBER(images.max_pixels)),
+        make(
+            "images.max_pixels",
+            "Pixels of an image; read from its header before it is decoded.",
+            CRIER_MEMBER(images.max_pixels)),
         make("images.web_side", "Longest side of the web picture.", CRIER_MEMBER(images.web_side)),
-        make("images.thumbnail_side", "Longest side of the thumbnail.", CRIER_MEMBER(images.thumbnail_side)),
-        make("images.signed_url_life", "Life of the links in events and rows.",
-             CRIER_MEMBER(documents.signed_url_life)),
-        make("images.public_url", "Put in front of links, e.g. https://files.example; empty: paths.",
-             CRIER_MEMBER(documents.public_url)),
+        make(
+            "images.thumbnail_side",
+            "Longest side of the thumbnail.",
+            CRIER_MEMBER(images.thumbnail_side)),
+        make(
+            "images.signed_url_life",
+            "Life of the links in events and rows.",
+            CRIER_MEMBER(documents.signed_url_life)),
+        make(
+            "images.public_url",
+            "Put in front of links, e.g. https://files.example; empty: paths.",
+            CRIER_MEMBER(documents.public_url)),
 
-        make("fetch.allow_http", "Fetch images from http URLs too.", CRIER_MEMBER(fetch.allows_http)),
-        make("fetch.allow_private", "Fetch from private addresses too. Opens the inside to whoever names URLs.",
-             CRIER_MEMBER(fetch.allows_private_addresses)),
-        make("fetch.allowed_ports", "Ports that are fetched from.", CRIER_MEMBER(fetch.allowed_ports)),
+        make(
+            "fetch.allow_http",
+            "Fetch images from http URLs too.",
+            CRIER_MEMBER(fetch.allows_http)),
+        make(
+            "fetch.allow_private",
+            "Fetch from private addresses too. Opens the inside to whoever names URLs.",
+            CRIER_MEMBER(fetch.allows_private_addresses)),
+        make(
+            "fetch.allowed_ports",
+            "Ports that are fetched from.",
+            CRIER_MEMBER(fetch.allowed_ports)),
 
-        make("jobs.lease", "A worker that is silent for this long has lost its job.", CRIER_MEMBER(jobs.lease)),
-        make("jobs.max_attempts", "Attempts before a job fails for good.", CRIER_MEMBER(jobs.max_attempts)),
-        make("jobs.first_backoff", "Pause before the second attempt; doubled each time.",
-             CRIER_MEMBER(jobs.first_backoff)),
+        make(
+            "jobs.lease",
+            "A worker that is silent for this long has lost its job.",
+            CRIER_MEMBER(jobs.lease)),
+        make(
+            "jobs.max_attempts",
+            "Attempts before a job fails for good.",
+            CRIER_MEMBER(jobs.max_attempts)),
+        make(
+            "jobs.first_backoff",
+            "Pause before the second attempt; doubled each time.",
+            CRIER_MEMBER(jobs.first_backoff)),
 
-        make("worker.count", "Worker processes the server keeps alive; 0: start them by hand.",
-             CRIER_MEMBER(worker.count)),
-        make("worker.token", "What workers started by hand prove themselves with.", CRIER_MEMBER(worker.token)),
-        make("worker.server_url", "Where a worker started by hand finds its server.",
-             CRIER_MEMBER(worker.server_url)),
-        make("worker.socket", "Instead of worker.server_url: a server's socket on the same machine.",
-             CRIER_MEMBER(worker.socket)),
-        make("worker.id", "A worker's name in leases and logs; made up when empty.",
-             CRIER_MEMBER(worker.id)),
-        make_size("worker.max_memory", "Address space of a worker process.", CRIER_MEMBER(worker.max_memory_bytes)),
+        make(
+            "worker.count",
+            "Worker processes the server keeps alive; 0: start them by hand.",
+            CRIER_MEMBER(worker.count)),
+        make(
+            "worker.token",
+            "What workers started by hand prove themselves with.",
+            CRIER_MEMBER(worker.token)),
+        make(
+            "worker.server_url",
+            "Where a worker started by hand finds its server.",
+            CRIER_MEMBER(worker.server_url)),
+        make(
+            "worker.socket",
+            "Instead of worker.server_url: a server's socket on the same machine.",
+            CRIER_MEMBER(worker.socket)),
+        make(
+            "worker.id",
+            "A worker's name in leases and logs; made up when empty.",
+            CRIER_MEMBER(worker.id)),
+        make_size(
+            "worker.max_memory",
+            "Address space of a worker process.",
+            CRIER_MEMBER(worker.max_memory_bytes)),
 
-        make("links.secret", "Key of signed links; empty: derived from auth.jwt_secret.",
-             CRIER_MEMBER(links.secret)),
-        make("links.previous_secret", "The key before: its links stay valid.",
-             CRIER_MEMBER(links.previous_secret)),
+        make(
+            "links.secret",
+            "Key of signed links; empty: derived from auth.jwt_secret.",
+            CRIER_MEMBER(links.secret)),
+        make(
+            "links.previous_secret",
+            "The key before: its links stay valid.",
+            CRIER_MEMBER(links.previous_secret)),
     };
 }
 

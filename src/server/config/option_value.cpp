@@ -22,8 +22,7 @@ const Names<log::Level> kLevels = {
     {"info", log::Level::Info},
     {"warning", log::Level::Warning},
     {"error", log::Level::Error}};
-const Names<log::Format> kFormats = {
-    {"json", log::Format::Json}, {"pretty", log::Format::Pretty}};
+const Names<log::Format> kFormats = {{"json", log::Format::Json}, {"pretty", log::Format::Pretty}};
 const Names<crypto::TlsProfile> kProfiles = {
     {"modern", crypto::TlsProfile::Modern}, {"intermediate", crypto::TlsProfile::Intermediate}};
 const Names<hub::OverLimit> kOverLimits = {
@@ -70,7 +69,11 @@ struct Unit {
     std::uint64_t factor;
 };
 constexpr std::array kTimeUnits = {
-    Unit{"ms", 1}, Unit{"s", 1'000}, Unit{"min", 60'000}, Unit{"h", 3'600'000}, Unit{"d", 86'400'000}};
+    Unit{"ms", 1},
+    Unit{"s", 1'000},
+    Unit{"min", 60'000},
+    Unit{"h", 3'600'000},
+    Unit{"d", 86'400'000}};
 constexpr std::array kSizeUnits = {
     Unit{"B", 1}, Unit{"KiB", kKiB}, Unit{"MiB", kMiB}, Unit{"GiB", kGiB}};
 

@@ -62,8 +62,8 @@ std::shared_ptr<const websocket::Endpoint> echo_endpoint() {
     auto endpoint = std::make_shared<websocket::Endpoint>();
     endpoint->config.max_message_bytes = kMaxMessageBytes;
     endpoint->config.max_fragments = kMaxFragments;
-    endpoint->make_application = [](const Request&)
-        -> std::variant<std::unique_ptr<websocket::Application>, http::Failure> {
+    endpoint->make_application =
+        [](const Request&) -> std::variant<std::unique_ptr<websocket::Application>, http::Failure> {
         return std::make_unique<EchoApplication>();
     };
     endpoint->accepts_origin = [](const Request&) { return true; };

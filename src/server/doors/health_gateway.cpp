@@ -28,8 +28,7 @@ void HealthGateway::add_routes(http::Router& router) {
 }
 
 loop::Task<Answer> HealthGateway::health(Request) {
-    const auto uptime =
-        std::chrono::floor<std::chrono::seconds>(parts_.clock.now() - started_at_);
+    const auto uptime = std::chrono::floor<std::chrono::seconds>(parts_.clock.now() - started_at_);
     const json::object body{
         {"status", "ok"},
         {"uptime", uptime.count()},
@@ -41,7 +40,8 @@ loop::Task<Answer> HealthGateway::health(Request) {
 }
 
 loop::Task<Answer> HealthGateway::liveness(Request) {
-    const json::object body{{"status", "alive"}, {"timestamp", to_iso8601(parts_.clock.wall_now())}};
+    const json::object body{
+        {"status", "alive"}, {"timestamp", to_iso8601(parts_.clock.wall_now())}};
     co_return Response::json(Status::Ok, body);
 }
 

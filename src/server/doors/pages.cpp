@@ -63,7 +63,10 @@ Response banner() {
             {"status", "ok"},
             {"doors",
              json::object{
-                 {"dashboard", "/"}, {"api", "/api"}, {"health", "/healthz"}, {"metrics", "/metrics"}}},
+                 {"dashboard", "/"},
+                 {"api", "/api"},
+                 {"health", "/healthz"},
+                 {"metrics", "/metrics"}}},
         });
 }
 
@@ -89,7 +92,8 @@ Pages::Pages() {
 
 void Pages::add_routes(http::Router& router) {
     http::add_static_assets(router, assets_, built_at());
-    router.add(Method::Get, "/", [this](Request request) { return show_front(std::move(request)); });
+    router.add(
+        Method::Get, "/", [this](Request request) { return show_front(std::move(request)); });
 }
 
 loop::Task<Answer> Pages::show_front(Request request) {

@@ -6,8 +6,8 @@ namespace crier::server {
 namespace {
 
 TEST(PagesTest, ABrowserGetsThePage) {
-    EXPECT_FALSE(prefers_json(
-        "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"));
+    EXPECT_FALSE(
+        prefers_json("text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"));
 }
 
 TEST(PagesTest, AProgramThatAsksForJsonGetsJson) {

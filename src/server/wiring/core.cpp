@@ -25,16 +25,16 @@ std::vector<auth::LinkKey> link_keys(const ServerConfig& config) {
         return auth::LinkKey{.id = digest.substr(0, 8), .secret = std::move(secret)};
     };
     std::vector<auth::LinkKey> keys;
-    keys.push_back(named(
-        links.secret.is_empty() ? derive_link_key(config.auth.jwt_secret) : links.secret));
+    keys.push_back(
+        named(links.secret.is_empty() ? derive_link_key(config.auth.jwt_secret) : links.secret));
     if (!links.previous_secret.is_empty()) keys.push_back(named(links.previous_secret));
     return keys;
 }
 
 Result<std::optional<crypto::TlsContext>, StartProblem> open_tls(const TlsConfig& config) {
     if (config.certificate.empty()) return std::optional<crypto::TlsContext>{};
-    auto context = crypto::TlsContext::open_server(
-        config.certificate, config.private_key, config.profile);
+    auto context =
+        crypto::TlsContext::open_server(config.certificate, config.private_key, config.profile);
     if (!context) return std::unexpected{to_start_problem(std::move(context.error()))};
     return std::optional{std::move(*context)};
 }
@@ -42,8 +42,7 @@ Result<std::optional<crypto::TlsContext>, StartProblem> open_tls(const TlsConfig
 Result<Disk, StartProblem> open_disk(const ServerConfig& config, Platform& platform) {
     auto store = store::SqliteStore::open({.folder = config.data_dir}, platform.metrics);
     if (!store) return std::unexpected{to_start_problem(std::move(store.error()))};
-    auto blobs =
-        store::LocalBlobStore::open_folder(config.data_dir / "blobs", platform.random);
+    auto blobs = store::LocalBlobStore::open_folder(config.data_dir / "blobs", platform.random);
     if (!blobs) return std::unexpected{to_start_problem(std::move(blobs.error()))};
     return Disk{.store = std::move(*store), .blobs = std::move(*blobs)};
 }

@@ -16,8 +16,7 @@ json::object public_config(const ServerConfig& config) {
         {"version", version()},
         {"demo", config.session.allows_demo_sign_in},
         {"features",
-         json::object{
-             {"realtime", true}, {"openSubscribe", config.plain.allows_open_subscribe}}},
+         json::object{{"realtime", true}, {"openSubscribe", config.plain.allows_open_subscribe}}},
         {"limits",
          json::object{
              {"maxImageBytes", config.documents.max_file_bytes},

@@ -5,17 +5,11 @@ namespace crier::server {
 Front::Front(Core& core, const Door& door, loop::EventLoop& loop, UniqueFd socket)
     : shard_{loop, core.config.net, door.budget, core.platform->net_metrics},
       http_{
-          loop,
-          core.config.http,
-          door.router,
-          core.platform->random,
-          core.platform->http_metrics},
+          loop, core.config.http, door.router, core.platform->random, core.platform->http_metrics},
       listener_{
-          std::move(socket),
-          door.tls,
-          shard_,
-          door.budget,
-          [this](net::Connection& connection) { return http_.make_session(connection); }} {}
+          std::move(socket), door.tls, shard_, door.budget, [this](net::Connection& connection) {
+              return http_.make_session(connection);
+          }} {}
 
 void Front::start_draining(loop::Gate::OnEmpty on_idle) {
     listener_.stop();

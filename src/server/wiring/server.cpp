@@ -96,7 +96,8 @@ Result<void, StartProblem> Server::open_doors() {
 Result<void, StartProblem> Server::open_public_door() {
     const ListenConfig& listen = core_->config.listen;
     // Sharing between loops would also share with another crier: this one asks first.
-    if (auto alone = net::listen_tcp(listen.host, listen.port, net::PortSharing::Exclusive); !alone) {
+    if (auto alone = net::listen_tcp(listen.host, listen.port, net::PortSharing::Exclusive);
+        !alone) {
         return std::unexpected{to_start_problem(std::move(alone.error()))};
     }
     port_ = listen.port;
@@ -119,8 +120,7 @@ Result<void, StartProblem> Server::open_worker_door() {
     auto socket = net::listen_unix(worker_socket(core_->config));
     if (!socket) return std::unexpected{to_start_problem(std::move(socket.error()))};
     const Front::Door door{.router = worker_routes_, .budget = worker_budget_};
-    worker_front_ =
-        std::make_unique<Front>(*core_, door, core_->loops.at(0), std::move(*socket));
+    worker_front_ = std::make_unique<Front>(*core_, door, core_->loops.at(0), std::move(*socket));
     return {};
 }
 
@@ -220,7 +220,8 @@ void Server::cut_off() {
 loop::Task<void> Server::drain() {
     const milliseconds time = core_->config.drain_timeout;
     loop::EventLoop& loop = core_->loops.at(0);
-    log::info("draining", {{"connections", public_budget_.used()}, {"seconds", time.count() / 1000}});
+    log::info(
+        "draining", {{"connections", public_budget_.used()}, {"seconds", time.count() / 1000}});
     health_.set_draining();
     core_->jobs.stop();
     for (const auto& front : public_fronts_) drain_front(*front);

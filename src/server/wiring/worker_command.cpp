@@ -15,8 +15,15 @@ constexpr std::array kTables = {"images.", "fetch.", "log.", "worker.max_memory"
 
 /// Of our own environment: what the system libraries of a worker look at.
 constexpr std::array kInherited = {
-    "PATH",         "LD_LIBRARY_PATH", "TMPDIR",       "SSL_CERT_FILE", "SSL_CERT_DIR",
-    "ASAN_OPTIONS", "UBSAN_OPTIONS",   "TSAN_OPTIONS", "LSAN_OPTIONS",
+    "PATH",
+    "LD_LIBRARY_PATH",
+    "TMPDIR",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+    "ASAN_OPTIONS",
+    "UBSAN_OPTIONS",
+    "TSAN_OPTIONS",
+    "LSAN_OPTIONS",
 };
 
 bool is_for_workers(const Option& option) {
@@ -36,7 +43,8 @@ jobs::WorkerCommand worker_command(const ServerConfig& config) {
         .program = "/proc/self/exe",
         .arguments = {"crier", "worker"},
         .environment = {
-            fmt::format("CRIER_SERVER_DATA_DIR={}", std::filesystem::absolute(config.data_dir).string()),
+            fmt::format(
+                "CRIER_SERVER_DATA_DIR={}", std::filesystem::absolute(config.data_dir).string()),
             fmt::format("CRIER_WORKER_SOCKET={}", worker_socket(config).string()),
             fmt::format("CRIER_WORKER_TOKEN={}", config.worker.token.reveal()),
         }};

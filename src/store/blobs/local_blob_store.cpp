@@ -57,8 +57,7 @@ UniqueFd open_beneath(int root, const std::string& path, std::uint64_t flags, mo
     how.flags = flags | O_CLOEXEC;
     how.mode = mode;
     how.resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS;
-    return UniqueFd{
-        static_cast<int>(::syscall(SYS_openat2, root, path.c_str(), &how, sizeof how))};
+    return UniqueFd{static_cast<int>(::syscall(SYS_openat2, root, path.c_str(), &how, sizeof how))};
 }
 
 class LocalBlobWriter final : public BlobWriter {
@@ -135,7 +134,7 @@ private:
 };
 
 WallTime modified_at(const fs::directory_entry& entry) {
-    struct stat status {};
+    struct stat status{};
     if (::stat(entry.path().c_str(), &status) != 0) return WallTime::max();
     return WallTime{std::chrono::seconds{status.st_mtim.tv_sec}};
 }
@@ -157,8 +156,7 @@ Result<std::unique_ptr<LocalBlobStore>, LocalBlobStore::Problem> LocalBlobStore:
             .remedy = "Choose a data_dir that this user may write to.",
         }};
     }
-    return std::unique_ptr<LocalBlobStore>{
-        new LocalBlobStore{folder, std::move(root), random}};
+    return std::unique_ptr<LocalBlobStore>{new LocalBlobStore{folder, std::move(root), random}};
 }
 
 Result<std::unique_ptr<BlobWriter>, BlobError> LocalBlobStore::create() {
@@ -177,7 +175,7 @@ Result<std::unique_ptr<BlobWriter>, BlobError> LocalBlobStore::create() {
 Result<std::unique_ptr<BlobReader>, BlobError> LocalBlobStore::open(const BlobId& id) {
     if (!is_valid(id)) return std::unexpected{BlobError::NotFound};
     UniqueFd file = open_beneath(root_.get(), path_of(id), O_RDONLY);
-    struct stat status {};
+    struct stat status{};
     if (!file.is_open() || ::fstat(file.get(), &status) != 0) return fail("open", errno);
     return std::make_unique<LocalBlobReader>(
         std::move(file), static_cast<std::uint64_t>(status.st_size));

@@ -72,8 +72,15 @@ TEST_F(LocalBlobStoreTest, HalfWrittenFilesOfAnEarlierRunAreCleared) {
 
 TEST_F(LocalBlobStoreTest, B64_IdsAreNeverPaths) {
     std::ofstream{folder_.path() / "secret"} << "secret";
-    for (const char* id : {"../secret", "secret", "", "/etc/passwd", "..", "aabb", "AABBCCDDAABBCCDDAABBCCDDAABBCCDD",
-                           "aa/bb/ccddaabbccddaabbccddaabbccd"}) {
+    for (const char* id :
+         {"../secret",
+          "secret",
+          "",
+          "/etc/passwd",
+          "..",
+          "aabb",
+          "AABBCCDDAABBCCDDAABBCCDDAABBCCDD",
+          "aa/bb/ccddaabbccddaabbccddaabbccd"}) {
         EXPECT_EQ(read(BlobId{id}), "not found") << id;
     }
 }
@@ -91,7 +98,7 @@ TEST_F(LocalBlobStoreTest, FilesAreForThisUserOnly) {
     const BlobInfo info = write("x");
     const fs::path path =
         folder_.path() / info.id.text().substr(0, 2) / info.id.text().substr(2, 2) / info.id.text();
-    struct stat status {};
+    struct stat status{};
     ASSERT_EQ(::stat(path.c_str(), &status), 0);
     EXPECT_EQ(status.st_mode & 0777U, 0600U);
 }

@@ -38,17 +38,16 @@ Database::Database(Database&&) noexcept = default;
 Database& Database::operator=(Database&&) noexcept = default;
 Database::~Database() = default;
 
-Result<Database, Database::Problem> Database::open(
-    const std::filesystem::path& file, Role role) {
-    const int flags = SQLITE_OPEN_NOMUTEX | (role == Role::Writer
-                                                 ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
-                                                 : SQLITE_OPEN_READONLY);
+Result<Database, Database::Problem> Database::open(const std::filesystem::path& file, Role role) {
+    const int flags =
+        SQLITE_OPEN_NOMUTEX |
+        (role == Role::Writer ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
     sqlite3* raw = nullptr;
     const int code = sqlite3_open_v2(file.c_str(), &raw, flags, nullptr);
     Database database{std::unique_ptr<sqlite3, Close>{raw}};
     if (code != SQLITE_OK) {
-        return std::unexpected{
-            Problem{to_store_error(code), fmt::format("{}: {}", file.string(), sqlite3_errstr(code))}};
+        return std::unexpected{Problem{
+            to_store_error(code), fmt::format("{}: {}", file.string(), sqlite3_errstr(code))}};
     }
     CRIER_TRY_VOID(database.configure(role));
     return database;
@@ -65,8 +64,9 @@ Result<void, Database::Problem> Database::configure(Role role) {
     const bool is_writer = role == Role::Writer;
     if (!is_writer) sqlite3_db_config(handle_.get(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, nullptr);
     const auto done = execute(
-        is_writer ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-                  : "PRAGMA wal_autocheckpoint = 0; PRAGMA query_only = ON;");
+        is_writer
+            ? "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+            : "PRAGMA wal_autocheckpoint = 0; PRAGMA query_only = ON;");
     if (!done) return std::unexpected{Problem{done.error(), last_message()}};
     return {};
 }
@@ -112,8 +112,7 @@ Statement::~Statement() {
 
 // A failed bind (out of memory, bad index) shows as a failed step; nothing is lost by not asking.
 void Statement::bind(int index, std::string_view text) {
-    sqlite3_bind_text64(
-        statement_, index, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+    sqlite3_bind_text64(statement_, index, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
 }
 void Statement::bind(int index, std::int64_t number) {
     sqlite3_bind_int64(statement_, index, number);

@@ -5,19 +5,20 @@ namespace crier::store {
 namespace {
 
 // The order of bind_fields and read_document.
-#define CRIER_DOCUMENT_COLUMNS                                                                    \
-    "tenant, id, create_user_id, document_type, document_category, source_type, source_id, "      \
-    "source_field, original_filename, original_url, storage_bucket, storage_path, "               \
-    "original_blob, web_blob, web_mime_type, thumbnail_blob, link_generation, "                    \
-    "signed_url_expires_at, "                                                                     \
-    "file_size, mime_type, "                                                                      \
-    "file_extension, image_width, image_height, status, progress, retry_count, max_retries, "     \
-    "last_retry_at, next_retry_at, error_message, error_code, error_details, "                    \
-    "processing_started_at, processing_completed_at, original_checksum_sha256, "                  \
+#define CRIER_DOCUMENT_COLUMNS                                                                \
+    "tenant, id, create_user_id, document_type, document_category, source_type, source_id, "  \
+    "source_field, original_filename, original_url, storage_bucket, storage_path, "           \
+    "original_blob, web_blob, web_mime_type, thumbnail_blob, link_generation, "               \
+    "signed_url_expires_at, "                                                                 \
+    "file_size, mime_type, "                                                                  \
+    "file_extension, image_width, image_height, status, progress, retry_count, max_retries, " \
+    "last_retry_at, next_retry_at, error_message, error_code, error_details, "                \
+    "processing_started_at, processing_completed_at, original_checksum_sha256, "              \
     "current_checksum_sha256, created_at, updated_at, deleted_at, retention_until, gdpr_consent"
 
 constexpr std::string_view kInsert =
-    "INSERT INTO user_documents (" CRIER_DOCUMENT_COLUMNS ") VALUES "
+    "INSERT INTO user_documents (" CRIER_DOCUMENT_COLUMNS
+    ") VALUES "
     "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, "
     "?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, "
     "?39, ?40, ?41)";
@@ -46,9 +47,8 @@ constexpr std::string_view kFind =
     " AND (?4 IS NULL OR document_type IN (SELECT value FROM json_each(?4)))"               \
     " AND (?5 IS NULL OR document_category = ?5)"
 
-constexpr std::string_view kList =
-    "SELECT " CRIER_DOCUMENT_COLUMNS CRIER_DOCUMENT_FILTER
-    " ORDER BY created_at DESC, id LIMIT ?6 OFFSET ?7";
+constexpr std::string_view kList = "SELECT " CRIER_DOCUMENT_COLUMNS CRIER_DOCUMENT_FILTER
+                                   " ORDER BY created_at DESC, id LIMIT ?6 OFFSET ?7";
 
 constexpr std::string_view kCount = "SELECT count(*)" CRIER_DOCUMENT_FILTER;
 

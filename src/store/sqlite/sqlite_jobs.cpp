@@ -4,13 +4,13 @@ namespace crier::store {
 namespace {
 
 // The order of bind_fields and read_job.
-#define CRIER_JOB_COLUMNS                                                                      \
+#define CRIER_JOB_COLUMNS                                                                       \
     "id, tenant, owner, kind, subject, input, state, progress, attempts, max_attempts, fence, " \
     "worker, lease_until, run_at, error_code, error_message, created_at, updated_at, finished_at"
 
-constexpr std::string_view kInsert =
-    "INSERT INTO jobs (" CRIER_JOB_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
-    "?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
+constexpr std::string_view kInsert = "INSERT INTO jobs (" CRIER_JOB_COLUMNS
+                                     ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, "
+                                     "?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
 
 constexpr std::string_view kUpdate =
     "UPDATE jobs SET state = ?7, progress = ?8, attempts = ?9, max_attempts = ?10, fence = ?11, "

@@ -14,10 +14,7 @@ constexpr std::string_view kFind =
 }  // namespace
 
 Result<void, StoreError> SqliteQueueOwnerTable::set(
-    const TenantId& tenant,
-    const contracts::QueueId& queue,
-    const UserId& owner,
-    WallTime now) {
+    const TenantId& tenant, const contracts::QueueId& queue, const UserId& owner, WallTime now) {
     CRIER_TRY(Statement statement, database_.prepare(kSet));
     statement.bind(1, tenant.text());
     statement.bind(2, queue.text());

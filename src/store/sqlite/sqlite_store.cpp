@@ -67,7 +67,8 @@ std::optional<StoreError> run_in_savepoint(
 StoreMetrics::StoreMetrics(telemetry::Metrics& metrics)
     : commits{metrics.counter("crier_store_commits_total", "Commits, each with one fsync.")},
       writes{metrics.counter("crier_store_writes_total", "Write transactions made durable.")},
-      failed_writes{metrics.counter("crier_store_failed_writes_total", "Write transactions undone.")},
+      failed_writes{
+          metrics.counter("crier_store_failed_writes_total", "Write transactions undone.")},
       commit_seconds{metrics.histogram(
           "crier_store_commit_seconds",
           "Time of a group's transaction with its commit.",
@@ -116,8 +117,8 @@ Result<std::unique_ptr<SqliteStore>, StoreProblem> SqliteStore::open(
         if (!reader) return std::unexpected{to_problem(reader.error())};
         readers.push_back(std::move(*reader));
     }
-    std::unique_ptr<SqliteStore> store{new SqliteStore{
-        config, std::move(lock), std::move(*writer), StoreMetrics{metrics}}};
+    std::unique_ptr<SqliteStore> store{
+        new SqliteStore{config, std::move(lock), std::move(*writer), StoreMetrics{metrics}}};
     store->start_readers(std::move(readers));
     return store;
 }
@@ -185,7 +186,8 @@ void SqliteStore::write_group(const std::vector<Transaction*>& group) {
     }
     metrics_.commits.Increment();
     metrics_.writes.Increment(error ? 0.0 : static_cast<double>(done));
-    metrics_.failed_writes.Increment(static_cast<double>(error ? group.size() : group.size() - done));
+    metrics_.failed_writes.Increment(
+        static_cast<double>(error ? group.size() : group.size() - done));
     metrics_.commit_seconds.Observe(
         std::chrono::duration<double>(std::chrono::steady_clock::now() - began).count());
     for (Transaction* transaction : group) transaction->finish(error);

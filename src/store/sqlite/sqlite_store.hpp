@@ -75,8 +75,7 @@ private:
         bool is_closed_ = false;
     };
 
-    SqliteStore(
-        const SqliteConfig& config, UniqueFd lock, Database writer, StoreMetrics metrics);
+    SqliteStore(const SqliteConfig& config, UniqueFd lock, Database writer, StoreMetrics metrics);
 
     void start_readers(std::vector<Database> readers);
     void write_until_closed();

@@ -38,7 +38,8 @@ Result<std::string, JobFailure> read_file(const fs::path& path) {
 void add_upright_size(json::object& result, const ImageHeader& header) {
     const json::object& web = *json::find_object(result, "web");
     const bool is_wide = *json::find_integer(web, "width") > *json::find_integer(web, "height");
-    const bool is_turned = header.width != header.height && is_wide != (header.width > header.height);
+    const bool is_turned =
+        header.width != header.height && is_wide != (header.width > header.height);
     result["width"] = is_turned ? header.height : header.width;
     result["height"] = is_turned ? header.width : header.height;
 }
@@ -58,8 +59,7 @@ Result<void, JobFailure> check_image(Bytes file, const ImageLimits& limits) {
     if (file.size() > limits.max_bytes) {
         return std::unexpected{JobFailure{
             .code = "FILE_TOO_LARGE",
-            .message =
-                fmt::format("The image is larger than {} MiB.", limits.max_bytes / kMiB)}};
+            .message = fmt::format("The image is larger than {} MiB.", limits.max_bytes / kMiB)}};
     }
     if (!sniff_format(file)) {
         const auto other = describe_other_format(file);
@@ -85,7 +85,8 @@ Result<void, JobFailure> check_image(Bytes file, const ImageLimits& limits) {
     if (const auto hidden = find_hidden_format(file)) {
         return refuse(
             "hidden_content",
-            fmt::format("The file is an image and {} at the same time. It was not accepted.", *hidden));
+            fmt::format(
+                "The file is an image and {} at the same time. It was not accepted.", *hidden));
     }
     return {};
 }

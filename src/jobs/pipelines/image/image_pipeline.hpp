@@ -35,9 +35,7 @@ public:
 
 private:
     Result<json::object, JobFailure> fetch(
-        const json::object& input,
-        PipelineContext& context,
-        const std::filesystem::path& original);
+        const json::object& input, PipelineContext& context, const std::filesystem::path& original);
     Result<json::object, JobFailure> make_picture(
         PipelineContext& context,
         const std::filesystem::path& original,

@@ -19,18 +19,22 @@ using ::testing::HasSubstr;
 /// Gives one file and keeps what is stored.
 class FakeContext final : public PipelineContext {
 public:
-    FakeContext(fs::path input, fs::path folder) : input_{std::move(input)}, folder_{std::move(folder)} {
+    FakeContext(fs::path input, fs::path folder)
+        : input_{std::move(input)}, folder_{std::move(folder)} {
         fs::create_directories(folder_);
     }
     Result<void, JobFailure> fetch_input(const fs::path& into) override {
         fs::copy_file(input_, into, fs::copy_options::overwrite_existing);
         return {};
     }
-    Result<StoredOutput, JobFailure> store_output(std::string_view name, const fs::path& file) override {
-        const fs::path kept = folder_.parent_path() / ("kept-" + std::string{name} + file.extension().string());
+    Result<StoredOutput, JobFailure> store_output(
+        std::string_view name, const fs::path& file) override {
+        const fs::path kept =
+            folder_.parent_path() / ("kept-" + std::string{name} + file.extension().string());
         fs::copy_file(file, kept, fs::copy_options::overwrite_existing);
         outputs[std::string{name}] = kept;
-        return StoredOutput{.blob = "blob-" + std::string{name}, .bytes = fs::file_size(file), .sha256 = "x"};
+        return StoredOutput{
+            .blob = "blob-" + std::string{name}, .bytes = fs::file_size(file), .sha256 = "x"};
     }
     Result<void, JobFailure> report_progress(int value) override {
         progress.push_back(value);
@@ -111,14 +115,21 @@ TEST_F(ImagePipelineTest, APhonePhotoComesOutUprightWithoutMetadata) {
 TEST_F(ImagePipelineTest, EveryOrientationComesOutUpright) {
     // Where the stored left (red) half has to be shown.
     const std::pair<int, const char*> expected[] = {
-        {1, "left"}, {2, "right"}, {3, "right"}, {4, "left"}, {5, "top"}, {6, "top"}, {7, "bottom"}, {8, "bottom"}};
+        {1, "left"},
+        {2, "right"},
+        {3, "right"},
+        {4, "left"},
+        {5, "top"},
+        {6, "top"},
+        {7, "bottom"},
+        {8, "bottom"}};
     for (const auto& [orientation, side] : expected) {
         ASSERT_TRUE(run(image(".jpg", {.orientation = orientation})));
         const auto seen = testing::look_at_image(context_->outputs.at("thumbnail"));
-        const std::string red = seen.left == "red" && seen.width > seen.height   ? "left"
+        const std::string red = seen.left == "red" && seen.width > seen.height    ? "left"
                                 : seen.left == "blue" && seen.width > seen.height ? "right"
-                                : seen.top == "red"                              ? "top"
-                                                                                 : "bottom";
+                                : seen.top == "red"                               ? "top"
+                                                                                  : "bottom";
         EXPECT_EQ(red, side) << orientation;
     }
 }
@@ -140,7 +151,8 @@ TEST_F(ImagePipelineTest, B60_B61_HostileFilesAreRefusedReadably) {
     EXPECT_THAT(refusal(file_with("")), HasSubstr("The file is empty."));
     EXPECT_THAT(refusal(file_with("just text")), HasSubstr("not a JPEG, PNG, WebP or GIF"));
     EXPECT_THAT(
-        refusal(file_with(R"(<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>)")),
+        refusal(file_with(
+            R"(<svg xmlns="http://www.w3.org/2000/svg"><image href="file:///etc/passwd"/></svg>)")),
         HasSubstr("This is an SVG image."));
     std::string huge = bytes_of(image(".png"));
     const std::string side{'\x00', '\x00', '\xff', '\xdc'};
@@ -151,7 +163,8 @@ TEST_F(ImagePipelineTest, B60_B61_HostileFilesAreRefusedReadably) {
     EXPECT_THAT(
         refusal(file_with(jpeg + std::string("PK\x05\x06", 4) + std::string(18, '\0'))),
         HasSubstr("a ZIP archive at the same time"));
-    EXPECT_THAT(refusal(file_with(jpeg.substr(0, jpeg.size() / 2))), HasSubstr("damaged or cut off"));
+    EXPECT_THAT(
+        refusal(file_with(jpeg.substr(0, jpeg.size() / 2))), HasSubstr("damaged or cut off"));
     EXPECT_THAT(refusal(file_with(std::string(11 << 20, 'x'))), HasSubstr("larger than 10 MiB"));
 }
 
@@ -160,7 +173,8 @@ TEST_F(ImagePipelineTest, ATruncatedFileNeverBreaksTheWorker) {
     const std::string jpeg = bytes_of(image(".jpg", {.width = 800, .height = 600}));
     int refused = 0;
     for (int percent = 0; percent < 100; ++percent) {
-        if (!run(file_with(jpeg.substr(0, jpeg.size() * static_cast<std::size_t>(percent) / 100)))) ++refused;
+        if (!run(file_with(jpeg.substr(0, jpeg.size() * static_cast<std::size_t>(percent) / 100))))
+            ++refused;
     }
     EXPECT_GE(refused, 98) << "the last bytes of a JPEG may carry no picture";
     EXPECT_TRUE(run(image(".jpg"))) << "and the next one is processed";
@@ -168,8 +182,8 @@ TEST_F(ImagePipelineTest, ATruncatedFileNeverBreaksTheWorker) {
 
 TEST_F(ImagePipelineTest, AUrlThatLeadsInsideIsRefused) {
     context_.emplace(folder_.path() / "none", folder_.path() / "work");
-    const auto result =
-        pipeline().run(json::object{{"source", "url"}, {"url", "https://127.0.0.1/x.jpg"}}, *context_);
+    const auto result = pipeline().run(
+        json::object{{"source", "url"}, {"url", "https://127.0.0.1/x.jpg"}}, *context_);
     ASSERT_FALSE(result);
     EXPECT_THAT(result.error().details, HasSubstr("url_not_allowed"));
 }

@@ -177,9 +177,10 @@ std::optional<std::string_view> describe_other_format(Bytes file) {
         std::pair{"MM\0*"sv, "a TIFF image"sv},
         std::pair{"8BPS"sv, "a Photoshop document"sv},
         std::pair{"ID3"sv, "an audio file"sv},
-        std::pair{"\x7f"
-                  "ELF"sv,
-                  "a program"sv},
+        std::pair{
+            "\x7f"
+            "ELF"sv,
+            "a program"sv},
         std::pair{"MZ"sv, "a program"sv},
     };
     for (const auto& [magic, name] : kMagic) {

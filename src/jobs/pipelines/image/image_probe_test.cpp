@@ -28,7 +28,10 @@ protected:
 
 TEST_F(ImageProbeTest, ReadsTheSizeOfRealFiles) {
     const std::pair<const char*, ImageFormat> formats[] = {
-        {".jpg", ImageFormat::Jpeg}, {".png", ImageFormat::Png}, {".gif", ImageFormat::Gif}, {".webp", ImageFormat::WebP}};
+        {".jpg", ImageFormat::Jpeg},
+        {".png", ImageFormat::Png},
+        {".gif", ImageFormat::Gif},
+        {".webp", ImageFormat::WebP}};
     for (const auto& [ending, format] : formats) {
         const std::string file = made(ending, {.width = 321, .height = 123});
         const auto header = probe_image(as_bytes(file));

@@ -120,21 +120,20 @@ Result<VipsLibrary::Written, std::string> VipsLibrary::write_thumbnail(
     written.size = {vips.get_width(made), vips.get_height(made)};
     written.file = request.target;
     written.file += written.has_alpha ? ".png" : ".jpg";
-    const int save_failed = written.has_alpha
-                                ? vips.write_to_file(
-                                      made, written.file.c_str(), "strip", TRUE, nullptr)
-                                : vips.write_to_file(
-                                      made,
-                                      written.file.c_str(),
-                                      "Q",
-                                      request.jpeg_quality,
-                                      "strip",
-                                      TRUE,
-                                      "optimize_coding",
-                                      TRUE,
-                                      "interlace",
-                                      TRUE,
-                                      nullptr);
+    const int save_failed =
+        written.has_alpha ? vips.write_to_file(made, written.file.c_str(), "strip", TRUE, nullptr)
+                          : vips.write_to_file(
+                                made,
+                                written.file.c_str(),
+                                "Q",
+                                request.jpeg_quality,
+                                "strip",
+                                TRUE,
+                                "optimize_coding",
+                                TRUE,
+                                "interlace",
+                                TRUE,
+                                nullptr);
     if (save_failed != 0) return std::unexpected{vips.take_error()};
     return written;
 }
