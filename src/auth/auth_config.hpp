@@ -1,10 +1,10 @@
 #pragma once
 
+#include "base/secret.hpp"
+
 #include <chrono>
 #include <string>
 #include <vector>
-
-#include "base/secret.hpp"
 
 namespace crier::auth {
 

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "contracts/errors.hpp"
+
 #include <cstdint>
 #include <string_view>
-
-#include "contracts/errors.hpp"
 
 namespace crier::auth {
 

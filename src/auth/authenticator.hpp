@@ -1,12 +1,12 @@
 #pragma once
 
-#include <string_view>
-
 #include "auth/auth_config.hpp"
 #include "auth/auth_error.hpp"
 #include "auth/identity.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
+
+#include <string_view>
 
 namespace crier::auth {
 

@@ -1,8 +1,8 @@
 #include "auth/authenticator.hpp"
 
-#include <gtest/gtest.h>
-
 #include "auth/jwt.hpp"
+
+#include <gtest/gtest.h>
 
 namespace crier::auth {
 namespace {

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/clock.hpp"
+#include "contracts/ids.hpp"
+
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "base/clock.hpp"
-#include "contracts/ids.hpp"
 
 namespace crier::auth {
 

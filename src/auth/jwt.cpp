@@ -1,16 +1,16 @@
 #include "auth/jwt.hpp"
 
+#include "base/assert.hpp"
+#include "base/base64.hpp"
+#include "json/parse.hpp"
+#include "json/raw_object.hpp"
+
 #include <jwt.h>
 
 #include <array>
 #include <cstdlib>
 #include <memory>
 #include <optional>
-
-#include "base/assert.hpp"
-#include "base/base64.hpp"
-#include "json/parse.hpp"
-#include "json/raw_object.hpp"
 
 namespace crier::auth {
 namespace {

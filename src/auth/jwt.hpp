@@ -1,14 +1,14 @@
 #pragma once
 
-#include <chrono>
-#include <string>
-#include <string_view>
-
 #include "auth/auth_config.hpp"
 #include "auth/auth_error.hpp"
 #include "auth/identity.hpp"
 #include "base/clock.hpp"
 #include "base/result.hpp"
+
+#include <chrono>
+#include <string>
+#include <string_view>
 
 namespace crier::auth {
 

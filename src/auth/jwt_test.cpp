@@ -1,9 +1,9 @@
 #include "auth/jwt.hpp"
 
-#include <gtest/gtest.h>
-
 #include "base/base64.hpp"
 #include "crypto/digest.hpp"
+
+#include <gtest/gtest.h>
 
 namespace crier::auth {
 namespace {

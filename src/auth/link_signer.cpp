@@ -1,13 +1,13 @@
 #include "auth/link_signer.hpp"
 
+#include "base/assert.hpp"
+#include "base/base64.hpp"
+#include "crypto/digest.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
-
-#include "base/assert.hpp"
-#include "base/base64.hpp"
-#include "crypto/digest.hpp"
 
 namespace crier::auth {
 namespace {

@@ -1,15 +1,15 @@
 #pragma once
 
+#include "auth/identity.hpp"
+#include "base/clock.hpp"
+#include "base/secret.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "auth/identity.hpp"
-#include "base/clock.hpp"
-#include "base/secret.hpp"
 
 namespace crier::auth {
 

@@ -1,9 +1,9 @@
 #include "auth/origin.hpp"
 
+#include "base/assert.hpp"
+
 #include <algorithm>
 #include <charconv>
-
-#include "base/assert.hpp"
 
 namespace crier::auth {
 namespace {

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "base/bytes.hpp"
+
 #include <span>
 #include <string_view>
-
-#include "base/bytes.hpp"
 
 namespace crier::embedded {
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "base/bytes.hpp"
+
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/bytes.hpp"
 
 namespace crier {
 

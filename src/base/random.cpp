@@ -1,15 +1,15 @@
 #include "base/random.hpp"
 
+#include "base/assert.hpp"
+#include "base/base64.hpp"
+#include "base/hex.hpp"
+
 #include <sys/random.h>
 
 #include <array>
 #include <cerrno>
 #include <cstring>
 #include <vector>
-
-#include "base/assert.hpp"
-#include "base/base64.hpp"
-#include "base/hex.hpp"
 
 namespace crier {
 

@@ -1,10 +1,10 @@
 #include "base/shared_bytes.hpp"
 
+#include "base/assert.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <new>
-
-#include "base/assert.hpp"
 
 namespace crier {
 

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "base/bytes.hpp"
+
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string_view>
 #include <utility>
-
-#include "base/bytes.hpp"
 
 namespace crier {
 

@@ -1,8 +1,8 @@
 #include "base/utf8.hpp"
 
-#include <gtest/gtest.h>
-
 #include "base/hex.hpp"
+
+#include <gtest/gtest.h>
 
 namespace crier {
 namespace {

@@ -1,10 +1,10 @@
 #include "crypto/digest.hpp"
 
+#include "base/assert.hpp"
+
 #include <openssl/crypto.h>
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
-
-#include "base/assert.hpp"
 
 namespace crier::crypto {
 namespace {

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/bytes.hpp"
+
 #include <array>
 #include <cstddef>
 #include <memory>
 #include <string_view>
-
-#include "base/bytes.hpp"
 
 namespace crier::crypto {
 

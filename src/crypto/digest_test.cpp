@@ -1,9 +1,9 @@
 #include "crypto/digest.hpp"
 
-#include <gtest/gtest.h>
-
 #include "base/base64.hpp"
 #include "base/hex.hpp"
+
+#include <gtest/gtest.h>
 
 namespace crier::crypto {
 namespace {

@@ -1,10 +1,10 @@
 #include "crypto/tls.hpp"
 
+#include "base/assert.hpp"
+
 #include <fmt/format.h>
 #include <openssl/err.h>
 #include <openssl/ssl.h>
-
-#include "base/assert.hpp"
 
 namespace crier::crypto {
 namespace {

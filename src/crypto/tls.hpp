@@ -1,13 +1,13 @@
 #pragma once
 
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
-
-#include "base/bytes.hpp"
-#include "base/result.hpp"
 
 namespace crier::crypto {
 

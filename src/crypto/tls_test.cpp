@@ -1,5 +1,9 @@
 #include "crypto/tls.hpp"
 
+#include "base/unique_fd.hpp"
+#include "tests/support/self_signed_certificate.hpp"
+#include "tests/support/temporary_folder.hpp"
+
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <openssl/ssl.h>
@@ -7,10 +11,6 @@
 
 #include <array>
 #include <fstream>
-
-#include "base/unique_fd.hpp"
-#include "tests/support/self_signed_certificate.hpp"
-#include "tests/support/temporary_folder.hpp"
 
 namespace crier::crypto {
 namespace {

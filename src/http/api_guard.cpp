@@ -1,8 +1,8 @@
 #include "http/api_guard.hpp"
 
-#include <algorithm>
-
 #include "http/credentials.hpp"
+
+#include <algorithm>
 
 namespace crier::http {
 namespace {

@@ -1,8 +1,8 @@
 #include "http/api_guard.hpp"
 
-#include <gtest/gtest.h>
-
 #include "auth/jwt.hpp"
+
+#include <gtest/gtest.h>
 
 namespace crier::http {
 namespace {

@@ -1,14 +1,14 @@
 #pragma once
 
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "base/units.hpp"
+
 #include <coroutine>
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
-
-#include "base/bytes.hpp"
-#include "base/result.hpp"
-#include "base/units.hpp"
 
 namespace crier::http {
 

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "http/headers.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "http/headers.hpp"
 
 namespace crier::http {
 

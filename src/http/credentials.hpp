@@ -1,10 +1,10 @@
 #pragma once
 
+#include "http/request.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string_view>
-
-#include "http/request.hpp"
 
 namespace crier::http {
 

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "contracts/errors.hpp"
+#include "json/parse.hpp"
+
 #include <chrono>
 #include <optional>
 #include <string>
-
-#include "contracts/errors.hpp"
-#include "json/parse.hpp"
 
 namespace crier::http {
 

@@ -1,9 +1,9 @@
 #include "http/headers.hpp"
 
+#include "http/cookies.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "http/cookies.hpp"
 
 namespace crier::http {
 namespace {

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <array>
-#include <chrono>
-
 #include "http/status.hpp"
 #include "telemetry/metrics.hpp"
+
+#include <array>
+#include <chrono>
 
 namespace crier::http {
 

@@ -1,9 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <string>
-
 #include "base/random.hpp"
 #include "http/http_config.hpp"
 #include "http/http_metrics.hpp"
@@ -11,6 +7,10 @@
 #include "loop/event_loop.hpp"
 #include "loop/gate.hpp"
 #include "net/connection.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string>
 
 namespace crier::http {
 

@@ -1,8 +1,8 @@
 #include "http/multipart_parser.hpp"
 
-#include <algorithm>
-
 #include "http/headers.hpp"
+
+#include <algorithm>
 
 namespace crier::http {
 namespace {

@@ -1,14 +1,14 @@
 #pragma once
 
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "base/units.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "base/bytes.hpp"
-#include "base/result.hpp"
-#include "base/units.hpp"
 
 namespace crier::http {
 

@@ -1,5 +1,10 @@
 #pragma once
 
+#include "base/name.hpp"
+#include "http/headers.hpp"
+#include "http/target.hpp"
+#include "loop/event_loop.hpp"
+
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -7,11 +12,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/name.hpp"
-#include "http/headers.hpp"
-#include "http/target.hpp"
-#include "loop/event_loop.hpp"
 
 namespace crier::http {
 

@@ -1,9 +1,9 @@
 #include "http/request_parser.hpp"
 
-#include <boost/beast/http/basic_parser.hpp>
-
 #include "base/assert.hpp"
 #include "http/request_rules.hpp"
+
+#include <boost/beast/http/basic_parser.hpp>
 
 namespace crier::http {
 namespace {

@@ -1,16 +1,16 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "base/bytes.hpp"
 #include "base/result.hpp"
 #include "http/http_config.hpp"
 #include "http/request.hpp"
 #include "http/status.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace crier::http {
 

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <string_view>
-
 #include "base/result.hpp"
 #include "http/http_config.hpp"
 #include "http/request.hpp"
 #include "http/request_parser.hpp"
+
+#include <string_view>
 
 namespace crier::http {
 

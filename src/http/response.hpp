@@ -1,18 +1,18 @@
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "base/result.hpp"
 #include "base/shared_bytes.hpp"
 #include "http/failure.hpp"
 #include "http/headers.hpp"
 #include "http/status.hpp"
 #include "json/parse.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace crier::http {
 

@@ -1,9 +1,9 @@
 #include "http/router.hpp"
 
-#include <algorithm>
-
 #include "base/assert.hpp"
 #include "http/target.hpp"
+
+#include <algorithm>
 
 namespace crier::http {
 namespace {

@@ -1,5 +1,10 @@
 #pragma once
 
+#include "http/request.hpp"
+#include "http/response.hpp"
+#include "loop/task.hpp"
+#include "net/connection.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <functional>
@@ -10,11 +15,6 @@
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "http/request.hpp"
-#include "http/response.hpp"
-#include "loop/task.hpp"
-#include "net/connection.hpp"
 
 namespace crier::http {
 

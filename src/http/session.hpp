@@ -1,10 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string>
-
 #include "http/body_reader.hpp"
 #include "http/http_server.hpp"
 #include "http/request_parser.hpp"
@@ -13,6 +8,11 @@
 #include "loop/task.hpp"
 #include "net/connection.hpp"
 #include "net/connection_handler.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
 
 namespace crier::http {
 

@@ -1,8 +1,8 @@
 #include "http/session.hpp"
 
-#include <gmock/gmock.h>
-
 #include "net/connection_test_fixture.hpp"
+
+#include <gmock/gmock.h>
 
 namespace crier::http {
 namespace {

@@ -1,8 +1,8 @@
 #include "http/static_assets.hpp"
 
-#include <array>
-
 #include "base/time_text.hpp"
+
+#include <array>
 
 namespace crier::http {
 namespace {

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <span>
-#include <string>
-#include <string_view>
-
 #include "base/bytes.hpp"
 #include "base/clock.hpp"
 #include "http/router.hpp"
+
+#include <span>
+#include <string>
+#include <string_view>
 
 namespace crier::http {
 

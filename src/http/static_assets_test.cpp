@@ -1,8 +1,8 @@
 #include "http/static_assets.hpp"
 
-#include <gtest/gtest.h>
-
 #include "base/time_text.hpp"
+
+#include <gtest/gtest.h>
 
 namespace crier::http {
 namespace {

@@ -1,10 +1,10 @@
 #include "http/target.hpp"
 
+#include "base/hex.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-
-#include "base/hex.hpp"
 
 namespace crier::http {
 namespace {

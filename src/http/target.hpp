@@ -1,12 +1,12 @@
 #pragma once
 
+#include "base/result.hpp"
+
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "base/result.hpp"
 
 namespace crier::http {
 

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <functional>
-
 #include "auth/identity.hpp"
 #include "hub/room_name.hpp"
+
+#include <functional>
 
 namespace crier::hub {
 

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-
 #include "base/result.hpp"
 #include "hub/wire_form.hpp"
 #include "loop/task.hpp"
+
+#include <cstdint>
+#include <optional>
 
 namespace crier::hub {
 

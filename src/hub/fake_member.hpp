@@ -1,12 +1,12 @@
 #pragma once
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "base/bytes.hpp"
 #include "hub/hub_shard.hpp"
 #include "hub/member.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace crier::hub {
 

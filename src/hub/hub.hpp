@@ -1,13 +1,5 @@
 #pragma once
 
-#include <atomic>
-#include <coroutine>
-#include <cstddef>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <vector>
-
 #include "hub/cluster_link.hpp"
 #include "hub/delivery_log.hpp"
 #include "hub/hub_config.hpp"
@@ -17,6 +9,14 @@
 #include "hub/wire_form.hpp"
 #include "loop/loop_group.hpp"
 #include "loop/task.hpp"
+
+#include <atomic>
+#include <coroutine>
+#include <cstddef>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <vector>
 
 namespace crier::hub {
 

@@ -1,10 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <memory>
-#include <unordered_map>
-
 #include "base/result.hpp"
 #include "hub/hub_config.hpp"
 #include "hub/hub_error.hpp"
@@ -12,6 +7,11 @@
 #include "hub/member.hpp"
 #include "hub/room.hpp"
 #include "loop/event_loop.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <unordered_map>
 
 namespace crier::hub {
 

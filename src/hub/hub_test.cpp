@@ -1,9 +1,9 @@
 #include "hub/hub.hpp"
 
+#include "hub/fake_member.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "hub/fake_member.hpp"
 
 namespace crier::hub {
 namespace {

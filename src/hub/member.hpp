@@ -1,13 +1,13 @@
 #pragma once
 
+#include "auth/identity.hpp"
+#include "base/shared_bytes.hpp"
+#include "hub/wire_form.hpp"
+
 #include <boost/container/small_vector.hpp>
 
 #include <cstddef>
 #include <cstdint>
-
-#include "auth/identity.hpp"
-#include "base/shared_bytes.hpp"
-#include "hub/wire_form.hpp"
 
 namespace crier::hub {
 

@@ -1,8 +1,8 @@
 #include "hub/room.hpp"
 
-#include <algorithm>
-
 #include "base/assert.hpp"
+
+#include <algorithm>
 
 namespace crier::hub {
 

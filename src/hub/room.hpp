@@ -1,13 +1,13 @@
 #pragma once
 
+#include "hub/member.hpp"
+#include "hub/room_name.hpp"
+#include "hub/wire_form.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <vector>
-
-#include "hub/member.hpp"
-#include "hub/room_name.hpp"
-#include "hub/wire_form.hpp"
 
 namespace crier::hub {
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string>
-
 #include "auth/identity.hpp"
 #include "base/name.hpp"
 #include "contracts/ids.hpp"
+
+#include <string>
 
 namespace crier::hub {
 

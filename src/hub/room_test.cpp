@@ -1,13 +1,13 @@
 #include "hub/room.hpp"
 
+#include "base/random.hpp"
+#include "hub/fake_member.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <deque>
 #include <set>
-
-#include "base/random.hpp"
-#include "hub/fake_member.hpp"
 
 namespace crier::hub {
 namespace {

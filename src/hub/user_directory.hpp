@@ -1,5 +1,11 @@
 #pragma once
 
+#include "hub/hub_config.hpp"
+#include "hub/hub_metrics.hpp"
+#include "hub/member.hpp"
+#include "hub/room_name.hpp"
+#include "loop/loop_group.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -7,12 +13,6 @@
 #include <memory>
 #include <unordered_map>
 #include <vector>
-
-#include "hub/hub_config.hpp"
-#include "hub/hub_metrics.hpp"
-#include "hub/member.hpp"
-#include "hub/room_name.hpp"
-#include "loop/loop_group.hpp"
 
 namespace crier::hub {
 

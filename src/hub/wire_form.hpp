@@ -1,5 +1,8 @@
 #pragma once
 
+#include "base/shared_bytes.hpp"
+#include "hub/room_name.hpp"
+
 #include <array>
 #include <cstdint>
 #include <functional>
@@ -7,9 +10,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/shared_bytes.hpp"
-#include "hub/room_name.hpp"
 
 namespace crier::hub {
 

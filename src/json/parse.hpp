@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/result.hpp"
+
 #include <boost/json.hpp>
 
 #include <cstddef>
@@ -7,8 +9,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "base/result.hpp"
 
 namespace crier::json {
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "base/result.hpp"
+#include "json/parse.hpp"
+
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/result.hpp"
-#include "json/parse.hpp"
 
 namespace crier::json {
 

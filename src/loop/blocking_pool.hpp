@@ -1,5 +1,7 @@
 #pragma once
 
+#include "loop/mailbox.hpp"
+
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -7,8 +9,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-
-#include "loop/mailbox.hpp"
 
 namespace crier::loop {
 

@@ -1,12 +1,12 @@
 #include "loop/blocking_pool.hpp"
 
+#include "loop/run_blocking.hpp"
+#include "loop/task.hpp"
+
 #include <gtest/gtest.h>
 
 #include <atomic>
 #include <latch>
-
-#include "loop/run_blocking.hpp"
-#include "loop/task.hpp"
 
 namespace crier::loop {
 namespace {

@@ -1,5 +1,9 @@
 #pragma once
 
+#include "base/clock.hpp"
+#include "loop/mailbox.hpp"
+#include "loop/timer_wheel.hpp"
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -7,10 +11,6 @@
 #include <atomic>
 #include <cstddef>
 #include <vector>
-
-#include "base/clock.hpp"
-#include "loop/mailbox.hpp"
-#include "loop/timer_wheel.hpp"
 
 namespace crier::loop {
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "base/clock.hpp"
+#include "loop/event_loop.hpp"
+
 #include <cstddef>
 #include <functional>
 #include <memory>
 #include <vector>
-
-#include "base/clock.hpp"
-#include "loop/event_loop.hpp"
 
 namespace crier::loop {
 

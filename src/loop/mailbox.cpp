@@ -1,11 +1,11 @@
 #include "loop/mailbox.hpp"
 
+#include "base/assert.hpp"
+
 #include <sys/eventfd.h>
 
 #include <cstdint>
 #include <limits>
-
-#include "base/assert.hpp"
 
 namespace crier::loop {
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "base/unique_fd.hpp"
+
 #include <atomic>
 #include <cstddef>
 #include <functional>
 #include <mutex>
 #include <vector>
-
-#include "base/unique_fd.hpp"
 
 namespace crier::loop {
 

@@ -1,8 +1,8 @@
 #include "loop/notifier.hpp"
 
-#include <algorithm>
-
 #include "base/assert.hpp"
+
+#include <algorithm>
 
 namespace crier::loop {
 

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "loop/event_loop.hpp"
+
 #include <chrono>
 #include <coroutine>
 #include <cstdint>
 #include <vector>
-
-#include "loop/event_loop.hpp"
 
 namespace crier::loop {
 

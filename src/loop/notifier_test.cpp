@@ -1,8 +1,8 @@
 #include "loop/notifier.hpp"
 
-#include <gtest/gtest.h>
-
 #include "loop/task.hpp"
+
+#include <gtest/gtest.h>
 
 namespace crier::loop {
 namespace {

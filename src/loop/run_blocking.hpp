@@ -1,14 +1,14 @@
 #pragma once
 
-#include <coroutine>
-#include <optional>
-#include <type_traits>
-#include <utility>
-
 #include "base/assert.hpp"
 #include "base/result.hpp"
 #include "loop/blocking_pool.hpp"
 #include "loop/event_loop.hpp"
+
+#include <coroutine>
+#include <optional>
+#include <type_traits>
+#include <utility>
 
 namespace crier::loop {
 

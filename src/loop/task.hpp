@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/assert.hpp"
+
 #include <coroutine>
 #include <exception>
 #include <optional>
 #include <utility>
-
-#include "base/assert.hpp"
 
 namespace crier::loop {
 

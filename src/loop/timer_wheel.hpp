@@ -1,12 +1,12 @@
 #pragma once
 
+#include "base/clock.hpp"
+
 #include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
-
-#include "base/clock.hpp"
 
 namespace crier::loop {
 

@@ -1,12 +1,12 @@
 #include "loop/timer_wheel.hpp"
 
+#include "base/random.hpp"
+
 #include <gtest/gtest.h>
 
 #include <map>
 #include <memory>
 #include <vector>
-
-#include "base/random.hpp"
 
 namespace crier::loop {
 namespace {

@@ -1,13 +1,13 @@
 #include "net/connection.hpp"
 
+#include "base/assert.hpp"
+#include "net/connection_shard.hpp"
+
 #include <sys/socket.h>
 
 #include <algorithm>
 #include <array>
 #include <cerrno>
-
-#include "base/assert.hpp"
-#include "net/connection_shard.hpp"
 
 namespace crier::net {
 

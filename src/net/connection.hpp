@@ -1,13 +1,5 @@
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/basic_stream_descriptor.hpp>
-
-#include <chrono>
-#include <cstdint>
-#include <memory>
-#include <optional>
-
 #include "base/shared_bytes.hpp"
 #include "base/unique_fd.hpp"
 #include "crypto/tls.hpp"
@@ -15,6 +7,14 @@
 #include "net/connection_handler.hpp"
 #include "net/out_queue.hpp"
 #include "net/peer_address.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
 
 namespace crier::net {
 

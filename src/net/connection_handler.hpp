@@ -1,8 +1,8 @@
 #pragma once
 
-#include <cstdint>
-
 #include "base/bytes.hpp"
+
+#include <cstdint>
 
 namespace crier::net {
 

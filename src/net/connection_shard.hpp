@@ -1,12 +1,5 @@
 #pragma once
 
-#include <array>
-#include <cstddef>
-#include <cstdint>
-#include <functional>
-#include <memory>
-#include <vector>
-
 #include "base/bytes.hpp"
 #include "base/units.hpp"
 #include "loop/event_loop.hpp"
@@ -14,6 +7,13 @@
 #include "net/connection_budget.hpp"
 #include "net/net_config.hpp"
 #include "net/net_metrics.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
 
 namespace crier::net {
 

@@ -1,8 +1,8 @@
 #include "net/connection.hpp"
 
-#include <gmock/gmock.h>
-
 #include "net/connection_test_fixture.hpp"
+
+#include <gmock/gmock.h>
 
 namespace crier::net {
 namespace {

@@ -1,5 +1,10 @@
 #pragma once
 
+#include "base/clock.hpp"
+#include "base/unique_fd.hpp"
+#include "net/connection.hpp"
+#include "net/connection_shard.hpp"
+
 #include <gtest/gtest.h>
 #include <poll.h>
 #include <sys/socket.h>
@@ -9,11 +14,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "base/clock.hpp"
-#include "base/unique_fd.hpp"
-#include "net/connection.hpp"
-#include "net/connection_shard.hpp"
 
 namespace crier::net {
 

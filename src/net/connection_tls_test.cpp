@@ -1,8 +1,8 @@
-#include <openssl/ssl.h>
-
 #include "net/connection_test_fixture.hpp"
 #include "tests/support/self_signed_certificate.hpp"
 #include "tests/support/temporary_folder.hpp"
+
+#include <openssl/ssl.h>
 
 namespace crier::net {
 namespace {

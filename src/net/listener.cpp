@@ -1,13 +1,13 @@
 #include "net/listener.hpp"
 
+#include "telemetry/log.hpp"
+
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
 #include <cerrno>
-
-#include "telemetry/log.hpp"
 
 namespace crier::net {
 namespace {

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/basic_stream_descriptor.hpp>
-
 #include "base/unique_fd.hpp"
 #include "crypto/tls.hpp"
 #include "loop/event_loop.hpp"
 #include "net/connection_budget.hpp"
 #include "net/connection_shard.hpp"
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/posix/basic_stream_descriptor.hpp>
 
 namespace crier::net {
 

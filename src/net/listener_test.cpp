@@ -1,12 +1,12 @@
 #include "net/listener.hpp"
 
+#include "net/connection_test_fixture.hpp"
+#include "net/listening_socket.hpp"
+
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
-
-#include "net/connection_test_fixture.hpp"
-#include "net/listening_socket.hpp"
 
 namespace crier::net {
 namespace {

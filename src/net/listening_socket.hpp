@@ -1,12 +1,12 @@
 #pragma once
 
-#include <cstdint>
-#include <filesystem>
-#include <string>
-
 #include "base/result.hpp"
 #include "base/unique_fd.hpp"
 #include "net/net_error.hpp"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
 
 namespace crier::net {
 

@@ -1,9 +1,9 @@
 #include "net/listening_socket.hpp"
 
+#include "tests/support/temporary_folder.hpp"
+
 #include <gtest/gtest.h>
 #include <sys/stat.h>
-
-#include "tests/support/temporary_folder.hpp"
 
 namespace crier::net {
 namespace {

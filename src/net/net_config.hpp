@@ -1,9 +1,9 @@
 #pragma once
 
+#include "base/units.hpp"
+
 #include <chrono>
 #include <cstddef>
-
-#include "base/units.hpp"
 
 namespace crier::net {
 

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "net/connection_handler.hpp"
+#include "telemetry/metrics.hpp"
+
 #include <array>
 #include <cstdint>
 #include <string_view>
-
-#include "net/connection_handler.hpp"
-#include "telemetry/metrics.hpp"
 
 namespace crier::net {
 

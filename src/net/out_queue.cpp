@@ -1,8 +1,8 @@
 #include "net/out_queue.hpp"
 
-#include <algorithm>
-
 #include "base/assert.hpp"
+
+#include <algorithm>
 
 namespace crier::net {
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "base/shared_bytes.hpp"
+
 #include <boost/container/small_vector.hpp>
 #include <sys/uio.h>
 
 #include <cstddef>
 #include <span>
-
-#include "base/shared_bytes.hpp"
 
 namespace crier::net {
 

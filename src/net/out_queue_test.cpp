@@ -1,11 +1,11 @@
 #include "net/out_queue.hpp"
 
+#include "base/random.hpp"
+
 #include <gtest/gtest.h>
 
 #include <array>
 #include <string>
-
-#include "base/random.hpp"
 
 namespace crier::net {
 namespace {

@@ -1,7 +1,5 @@
 #pragma once
 
-#include <memory>
-
 #include "auth/authenticator.hpp"
 #include "auth/origin.hpp"
 #include "hub/access_policy.hpp"
@@ -9,6 +7,8 @@
 #include "plain/dashboard_session.hpp"
 #include "plain/plain_config.hpp"
 #include "websocket/handshake.hpp"
+
+#include <memory>
 
 namespace crier::plain {
 

@@ -1,9 +1,9 @@
 #include "plain/dashboard_protocol.hpp"
 
-#include <fmt/format.h>
-
 #include "contracts/dashboard_events.hpp"
 #include "json/parse.hpp"
+
+#include <fmt/format.h>
 
 namespace crier::plain {
 namespace {

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/result.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "base/result.hpp"
 
 namespace crier::plain {
 

@@ -1,11 +1,5 @@
 #pragma once
 
-#include <deque>
-#include <memory>
-#include <optional>
-#include <string>
-#include <string_view>
-
 #include "auth/identity.hpp"
 #include "hub/access_policy.hpp"
 #include "hub/hub.hpp"
@@ -15,6 +9,12 @@
 #include "plain/plain_config.hpp"
 #include "websocket/application.hpp"
 #include "websocket/session.hpp"
+
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 
 namespace crier::plain {
 

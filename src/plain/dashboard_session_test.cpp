@@ -1,11 +1,11 @@
 #include "plain/dashboard_session.hpp"
 
+#include "net/connection_test_fixture.hpp"
+#include "websocket/client_frames.hpp"
+
 #include <gmock/gmock.h>
 
 #include <deque>
-
-#include "net/connection_test_fixture.hpp"
-#include "websocket/client_frames.hpp"
 
 namespace crier::plain {
 namespace {

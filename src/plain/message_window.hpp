@@ -1,10 +1,10 @@
 #pragma once
 
+#include "base/clock.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
-
-#include "base/clock.hpp"
 
 namespace crier::plain {
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <chrono>
-#include <cstddef>
-
 #include "base/units.hpp"
 #include "websocket/websocket_config.hpp"
+
+#include <chrono>
+#include <cstddef>
 
 namespace crier::plain {
 

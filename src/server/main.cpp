@@ -1,11 +1,11 @@
+#include "server/cli/command_line.hpp"
+#include "server/cli/report.hpp"
+#include "server/config/option_table.hpp"
+
 #include <CLI/CLI.hpp>
 
 #include <exception>
 #include <functional>
-
-#include "server/cli/command_line.hpp"
-#include "server/cli/report.hpp"
-#include "server/config/option_table.hpp"
 
 namespace crier::server {
 namespace {

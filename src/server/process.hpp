@@ -1,11 +1,11 @@
 #pragma once
 
+#include "loop/event_loop.hpp"
+
 #include <boost/asio/signal_set.hpp>
 
 #include <cstddef>
 #include <functional>
-
-#include "loop/event_loop.hpp"
 
 namespace crier::server {
 

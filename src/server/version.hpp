@@ -1,8 +1,8 @@
 #pragma once
 
-#include <string_view>
-
 #include "base/clock.hpp"
+
+#include <string_view>
 
 namespace crier::server {
 

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "base/clock.hpp"
+#include "contracts/ids.hpp"
+
 #include <array>
 #include <cstdint>
 #include <optional>
@@ -7,9 +10,6 @@
 #include <string_view>
 #include <utility>
 #include <vector>
-
-#include "base/clock.hpp"
-#include "contracts/ids.hpp"
 
 namespace crier::store {
 

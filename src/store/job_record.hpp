@@ -1,12 +1,12 @@
 #pragma once
 
+#include "base/clock.hpp"
+#include "contracts/ids.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "base/clock.hpp"
-#include "contracts/ids.hpp"
 
 namespace crier::store {
 

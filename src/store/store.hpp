@@ -1,17 +1,17 @@
 #pragma once
 
+#include "base/assert.hpp"
+#include "base/result.hpp"
+#include "loop/event_loop.hpp"
+#include "store/store_error.hpp"
+#include "store/tables.hpp"
+
 #include <coroutine>
 #include <functional>
 #include <memory>
 #include <optional>
 #include <type_traits>
 #include <utility>
-
-#include "base/assert.hpp"
-#include "base/result.hpp"
-#include "loop/event_loop.hpp"
-#include "store/store_error.hpp"
-#include "store/tables.hpp"
 
 namespace crier::store {
 

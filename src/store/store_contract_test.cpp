@@ -1,18 +1,18 @@
 // What every implementation of the store must do. PostgreSQL gets the suite by adding a line at
 // the end.
 
+#include "loop/loop_group.hpp"
+#include "loop/task.hpp"
+#include "store/sqlite/sqlite_store.hpp"
+#include "store/store.hpp"
+#include "tests/support/temporary_folder.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <functional>
 #include <memory>
 #include <set>
-
-#include "loop/loop_group.hpp"
-#include "loop/task.hpp"
-#include "store/sqlite/sqlite_store.hpp"
-#include "store/store.hpp"
-#include "tests/support/temporary_folder.hpp"
 
 namespace crier::store {
 namespace {

@@ -1,16 +1,16 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <string>
-#include <string_view>
-#include <vector>
-
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "store/document_record.hpp"
 #include "store/job_record.hpp"
 #include "store/store_error.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 namespace crier::store {
 

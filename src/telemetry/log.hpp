@@ -1,11 +1,11 @@
 #pragma once
 
+#include "telemetry/log_line.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
 #include <string_view>
-
-#include "telemetry/log_line.hpp"
 
 namespace crier::log {
 

@@ -1,9 +1,9 @@
 #include "telemetry/log_line.hpp"
 
-#include <fmt/format.h>
-
 #include "base/time_text.hpp"
 #include "base/utf8.hpp"
+
+#include <fmt/format.h>
 
 namespace crier::log {
 namespace {

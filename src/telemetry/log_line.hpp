@@ -1,5 +1,7 @@
 #pragma once
 
+#include "base/clock.hpp"
+
 #include <cstdint>
 #include <initializer_list>
 #include <span>
@@ -7,8 +9,6 @@
 #include <string_view>
 #include <type_traits>
 #include <variant>
-
-#include "base/clock.hpp"
 
 namespace crier::log {
 

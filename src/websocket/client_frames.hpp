@@ -1,10 +1,10 @@
 #pragma once
 
+#include "websocket/frame.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
-
-#include "websocket/frame.hpp"
 
 namespace crier::websocket {
 

@@ -1,11 +1,11 @@
 #include "websocket/frame.hpp"
 
+#include "base/utf8.hpp"
+
 #include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
-
-#include "base/utf8.hpp"
 
 namespace crier::websocket {
 namespace {

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <cstdint>
-#include <string_view>
-
 #include "base/bytes.hpp"
 #include "base/shared_bytes.hpp"
 #include "contracts/close_codes.hpp"
+
+#include <cstdint>
+#include <string_view>
 
 namespace crier::websocket {
 

@@ -1,10 +1,10 @@
 #include "websocket/frame.hpp"
 
-#include <gtest/gtest.h>
-
 #include "base/hex.hpp"
 #include "base/random.hpp"
 #include "base/utf8.hpp"
+
+#include <gtest/gtest.h>
 
 namespace crier::websocket {
 namespace {

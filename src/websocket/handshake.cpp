@@ -1,11 +1,11 @@
 #include "websocket/handshake.hpp"
 
-#include <algorithm>
-#include <optional>
-
 #include "base/base64.hpp"
 #include "crypto/digest.hpp"
 #include "websocket/session.hpp"
+
+#include <algorithm>
+#include <optional>
 
 namespace crier::websocket {
 namespace {

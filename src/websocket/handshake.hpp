@@ -1,16 +1,16 @@
 #pragma once
 
+#include "http/router.hpp"
+#include "websocket/application.hpp"
+#include "websocket/websocket_config.hpp"
+#include "websocket/websocket_metrics.hpp"
+
 #include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
 #include <vector>
-
-#include "http/router.hpp"
-#include "websocket/application.hpp"
-#include "websocket/websocket_config.hpp"
-#include "websocket/websocket_metrics.hpp"
 
 namespace crier::websocket {
 

@@ -1,5 +1,11 @@
 #pragma once
 
+#include "base/bytes.hpp"
+#include "base/result.hpp"
+#include "base/utf8.hpp"
+#include "websocket/frame.hpp"
+#include "websocket/websocket_config.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -7,12 +13,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "base/bytes.hpp"
-#include "base/result.hpp"
-#include "base/utf8.hpp"
-#include "websocket/frame.hpp"
-#include "websocket/websocket_config.hpp"
 
 namespace crier::websocket {
 

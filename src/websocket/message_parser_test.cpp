@@ -1,12 +1,12 @@
 #include "websocket/message_parser.hpp"
 
+#include "base/hex.hpp"
+#include "websocket/client_frames.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <vector>
-
-#include "base/hex.hpp"
-#include "websocket/client_frames.hpp"
 
 namespace crier::websocket {
 namespace {

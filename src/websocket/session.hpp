@@ -1,9 +1,5 @@
 #pragma once
 
-#include <cstdint>
-#include <memory>
-#include <string_view>
-
 #include "base/shared_bytes.hpp"
 #include "loop/event_loop.hpp"
 #include "net/connection.hpp"
@@ -13,6 +9,10 @@
 #include "websocket/message_parser.hpp"
 #include "websocket/websocket_config.hpp"
 #include "websocket/websocket_metrics.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
 
 namespace crier::websocket {
 

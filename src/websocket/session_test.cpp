@@ -1,10 +1,10 @@
 #include "websocket/session.hpp"
 
-#include <gmock/gmock.h>
-
 #include "base/hex.hpp"
 #include "net/connection_test_fixture.hpp"
 #include "websocket/client_frames.hpp"
+
+#include <gmock/gmock.h>
 
 namespace crier::websocket {
 namespace {

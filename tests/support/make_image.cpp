@@ -3,12 +3,12 @@
 //   crier_make_image FILE WIDTH HEIGHT [orientation=N] [gps] [alpha]
 //   crier_make_image --look FILE        → {"width":…,"height":…,"hasMetadata":…,"top":…,"left":…}
 
+#include "tests/support/test_images.hpp"
+
 #include <fmt/format.h>
 
 #include <cstdlib>
 #include <string_view>
-
-#include "tests/support/test_images.hpp"
 
 int main(int argc, char** argv) {
     using namespace crier::testing;

@@ -1,13 +1,13 @@
 #include "tests/support/self_signed_certificate.hpp"
 
+#include "base/assert.hpp"
+
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
 #include <cstdio>
 #include <memory>
-
-#include "base/assert.hpp"
 
 namespace crier::testing {
 namespace {

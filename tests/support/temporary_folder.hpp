@@ -1,10 +1,10 @@
 #pragma once
 
+#include "base/assert.hpp"
+
 #include <cstdlib>
 #include <filesystem>
 #include <string>
-
-#include "base/assert.hpp"
 
 namespace crier::testing {
 

@@ -1,11 +1,11 @@
 #include "tests/support/test_images.hpp"
 
+#include "base/assert.hpp"
+
 #include <vips/vips.h>
 
 #include <array>
 #include <memory>
-
-#include "base/assert.hpp"
 
 namespace crier::testing {
 namespace {

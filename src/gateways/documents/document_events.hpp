@@ -1,12 +1,12 @@
 #pragma once
 
-#include <string>
-
 #include "base/clock.hpp"
 #include "gateways/documents/document_links.hpp"
 #include "hub/hub.hpp"
 #include "loop/task.hpp"
 #include "store/document_record.hpp"
+
+#include <string>
 
 namespace crier::gateways {
 

@@ -1,15 +1,15 @@
 #pragma once
 
+#include "auth/link_signer.hpp"
+#include "base/clock.hpp"
+#include "gateways/documents/documents_config.hpp"
+#include "store/document_record.hpp"
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "auth/link_signer.hpp"
-#include "base/clock.hpp"
-#include "gateways/documents/documents_config.hpp"
-#include "store/document_record.hpp"
 
 namespace crier::gateways {
 

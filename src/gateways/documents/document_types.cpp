@@ -1,8 +1,8 @@
 #include "gateways/documents/document_types.hpp"
 
-#include <algorithm>
-
 #include "base/utf8.hpp"
+
+#include <algorithm>
 
 namespace crier::gateways {
 namespace {

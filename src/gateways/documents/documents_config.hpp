@@ -1,10 +1,10 @@
 #pragma once
 
+#include "base/units.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <string>
-
-#include "base/units.hpp"
 
 namespace crier::gateways {
 

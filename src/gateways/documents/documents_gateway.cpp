@@ -1,12 +1,12 @@
 #include "gateways/documents/documents_gateway.hpp"
 
-#include <fmt/format.h>
-
-#include <charconv>
-
 #include "base/time_text.hpp"
 #include "gateways/documents/document_json.hpp"
 #include "json/parse.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
 
 namespace crier::gateways {
 namespace {

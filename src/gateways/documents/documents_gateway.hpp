@@ -1,9 +1,5 @@
 #pragma once
 
-#include <atomic>
-#include <string>
-#include <vector>
-
 #include "base/random.hpp"
 #include "gateways/documents/document_events.hpp"
 #include "gateways/documents/document_links.hpp"
@@ -15,6 +11,10 @@
 #include "loop/blocking_pool.hpp"
 #include "store/blobs/blob_store.hpp"
 #include "store/store.hpp"
+
+#include <atomic>
+#include <string>
+#include <vector>
 
 namespace crier::gateways {
 

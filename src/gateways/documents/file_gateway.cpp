@@ -1,9 +1,9 @@
 #include "gateways/documents/file_gateway.hpp"
 
-#include <fmt/format.h>
-
 #include "http/target.hpp"
 #include "loop/run_blocking.hpp"
+
+#include <fmt/format.h>
 
 namespace crier::gateways {
 namespace {

@@ -1,9 +1,9 @@
 #include "gateways/documents/image_form.hpp"
 
-#include <fmt/format.h>
-
 #include "http/body_reader.hpp"
 #include "loop/run_blocking.hpp"
+
+#include <fmt/format.h>
 
 namespace crier::gateways {
 namespace {

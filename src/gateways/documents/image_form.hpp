@@ -1,12 +1,5 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <memory>
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "gateways/documents/document_types.hpp"
 #include "gateways/documents/documents_config.hpp"
 #include "http/failure.hpp"
@@ -15,6 +8,13 @@
 #include "loop/blocking_pool.hpp"
 #include "loop/task.hpp"
 #include "store/blobs/blob_store.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace crier::gateways {
 

@@ -1,11 +1,11 @@
 #pragma once
 
-#include <string_view>
-
 #include "gateways/documents/document_events.hpp"
 #include "gateways/documents/documents_config.hpp"
 #include "jobs/queue/job_kind.hpp"
 #include "store/store.hpp"
+
+#include <string_view>
 
 namespace crier::gateways {
 

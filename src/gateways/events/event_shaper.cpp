@@ -1,11 +1,11 @@
 #include "gateways/events/event_shaper.hpp"
 
-#include <algorithm>
-#include <array>
-
 #include "base/time_text.hpp"
 #include "contracts/dashboard_events.hpp"
 #include "json/raw_object.hpp"
+
+#include <algorithm>
+#include <array>
 
 namespace crier::gateways {
 namespace {

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string>
-#include <string_view>
-
 #include "base/clock.hpp"
 #include "base/result.hpp"
+
+#include <string>
+#include <string_view>
 
 namespace crier::gateways {
 

@@ -1,12 +1,12 @@
 #pragma once
 
-#include <string>
-
 #include "gateways/events/queue_owners.hpp"
 #include "http/api_guard.hpp"
 #include "http/router.hpp"
 #include "hub/hub.hpp"
 #include "loop/task.hpp"
+
+#include <string>
 
 namespace crier::gateways {
 

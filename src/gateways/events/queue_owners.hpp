@@ -1,13 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <functional>
-#include <memory>
-#include <optional>
-#include <string>
-#include <unordered_map>
-#include <vector>
-
 #include "auth/identity.hpp"
 #include "base/result.hpp"
 #include "hub/access_policy.hpp"
@@ -15,6 +7,14 @@
 #include "loop/loop_group.hpp"
 #include "loop/task.hpp"
 #include "store/store.hpp"
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
 
 namespace crier::gateways {
 

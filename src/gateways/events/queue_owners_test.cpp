@@ -1,12 +1,12 @@
 #include "gateways/events/queue_owners.hpp"
 
-#include <gtest/gtest.h>
-
-#include <thread>
-
 #include "hub/fake_member.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 #include "tests/support/temporary_folder.hpp"
+
+#include <gtest/gtest.h>
+
+#include <thread>
 
 namespace crier::gateways {
 namespace {

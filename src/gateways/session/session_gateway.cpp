@@ -1,11 +1,11 @@
 #include "gateways/session/session_gateway.hpp"
 
+#include "auth/jwt.hpp"
+#include "http/credentials.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-
-#include "auth/jwt.hpp"
-#include "http/credentials.hpp"
 
 namespace crier::gateways {
 namespace {

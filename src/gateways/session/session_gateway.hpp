@@ -1,13 +1,13 @@
 #pragma once
 
-#include <cstddef>
-#include <string>
-
 #include "auth/auth_config.hpp"
 #include "base/clock.hpp"
 #include "http/api_guard.hpp"
 #include "http/router.hpp"
 #include "json/parse.hpp"
+
+#include <cstddef>
+#include <string>
 
 namespace crier::gateways {
 

@@ -1,12 +1,12 @@
 #include "gateways/workers/worker_gateway.hpp"
 
-#include <charconv>
-
 #include "crypto/digest.hpp"
 #include "http/body_reader.hpp"
 #include "http/credentials.hpp"
 #include "json/parse.hpp"
 #include "loop/run_blocking.hpp"
+
+#include <charconv>
 
 namespace crier::gateways {
 namespace {

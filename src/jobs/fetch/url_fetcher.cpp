@@ -1,5 +1,8 @@
 #include "jobs/fetch/url_fetcher.hpp"
 
+#include "jobs/fetch/address_policy.hpp"
+#include "jobs/fetch/fetch_url.hpp"
+
 #include <curl/curl.h>
 #include <fmt/format.h>
 #include <netdb.h>
@@ -8,9 +11,6 @@
 #include <cstdio>
 #include <memory>
 #include <optional>
-
-#include "jobs/fetch/address_policy.hpp"
-#include "jobs/fetch/fetch_url.hpp"
 
 namespace crier::jobs {
 namespace {

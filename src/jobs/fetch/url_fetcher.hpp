@@ -1,5 +1,9 @@
 #pragma once
 
+#include "base/result.hpp"
+#include "base/units.hpp"
+#include "jobs/job_failure.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -7,10 +11,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/result.hpp"
-#include "base/units.hpp"
-#include "jobs/job_failure.hpp"
 
 namespace crier::jobs {
 

@@ -1,5 +1,8 @@
 #include "jobs/fetch/url_fetcher.hpp"
 
+#include "base/unique_fd.hpp"
+#include "tests/support/temporary_folder.hpp"
+
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,9 +13,6 @@
 #include <fstream>
 #include <functional>
 #include <thread>
-
-#include "base/unique_fd.hpp"
-#include "tests/support/temporary_folder.hpp"
 
 namespace crier::jobs {
 namespace {

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <string_view>
-
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "jobs/job_failure.hpp"
 #include "loop/task.hpp"
 #include "store/job_record.hpp"
 #include "store/tables.hpp"
+
+#include <string_view>
 
 namespace crier::jobs {
 

@@ -1,9 +1,9 @@
 #include "jobs/queue/job_queue.hpp"
 
-#include <algorithm>
-
 #include "base/assert.hpp"
 #include "telemetry/log.hpp"
+
+#include <algorithm>
 
 namespace crier::jobs {
 namespace {

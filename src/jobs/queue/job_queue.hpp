@@ -1,12 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <memory>
-#include <optional>
-#include <string>
-#include <unordered_map>
-#include <vector>
-
 #include "base/clock.hpp"
 #include "base/result.hpp"
 #include "jobs/job_failure.hpp"
@@ -17,6 +10,13 @@
 #include "loop/notifier.hpp"
 #include "loop/task.hpp"
 #include "store/store.hpp"
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
 
 namespace crier::jobs {
 

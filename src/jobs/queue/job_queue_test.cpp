@@ -1,12 +1,12 @@
 #include "jobs/queue/job_queue.hpp"
 
+#include "store/sqlite/sqlite_store.hpp"
+#include "tests/support/temporary_folder.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <functional>
-
-#include "store/sqlite/sqlite_store.hpp"
-#include "tests/support/temporary_folder.hpp"
 
 namespace crier::jobs {
 namespace {

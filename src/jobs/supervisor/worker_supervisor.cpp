@@ -1,5 +1,8 @@
 #include "jobs/supervisor/worker_supervisor.hpp"
 
+#include "base/assert.hpp"
+#include "telemetry/log.hpp"
+
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/prctl.h>
@@ -10,9 +13,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstring>
-
-#include "base/assert.hpp"
-#include "telemetry/log.hpp"
 
 namespace crier::jobs {
 namespace {

@@ -1,5 +1,10 @@
 #pragma once
 
+#include "base/random.hpp"
+#include "base/unique_fd.hpp"
+#include "contracts/ids.hpp"
+#include "loop/event_loop.hpp"
+
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/basic_stream_descriptor.hpp>
 #include <sys/types.h>
@@ -11,11 +16,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "base/random.hpp"
-#include "base/unique_fd.hpp"
-#include "contracts/ids.hpp"
-#include "loop/event_loop.hpp"
 
 namespace crier::jobs {
 

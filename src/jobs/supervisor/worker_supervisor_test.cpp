@@ -1,12 +1,12 @@
 #include "jobs/supervisor/worker_supervisor.hpp"
 
+#include "tests/support/temporary_folder.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <set>
-
-#include "tests/support/temporary_folder.hpp"
 
 namespace crier::jobs {
 namespace {

@@ -1,11 +1,11 @@
 #include "jobs/worker/http_client.hpp"
 
+#include "base/units.hpp"
+
 #include <curl/curl.h>
 #include <fmt/format.h>
 
 #include <cstdio>
-
-#include "base/units.hpp"
 
 namespace crier::jobs {
 namespace {

@@ -1,14 +1,14 @@
 #pragma once
 
+#include "base/result.hpp"
+#include "base/secret.hpp"
+
 #include <chrono>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "base/result.hpp"
-#include "base/secret.hpp"
 
 namespace crier::jobs {
 

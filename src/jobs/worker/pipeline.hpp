@@ -1,13 +1,13 @@
 #pragma once
 
+#include "base/result.hpp"
+#include "jobs/job_failure.hpp"
+#include "json/parse.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <string>
 #include <string_view>
-
-#include "base/result.hpp"
-#include "jobs/job_failure.hpp"
-#include "json/parse.hpp"
 
 namespace crier::jobs {
 

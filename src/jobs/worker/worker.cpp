@@ -1,10 +1,10 @@
 #include "jobs/worker/worker.hpp"
 
-#include <fmt/format.h>
-#include <poll.h>
-
 #include "base/assert.hpp"
 #include "telemetry/log.hpp"
+
+#include <fmt/format.h>
+#include <poll.h>
 
 namespace crier::jobs {
 

@@ -1,15 +1,15 @@
 #pragma once
 
+#include "contracts/ids.hpp"
+#include "jobs/worker/http_client.hpp"
+#include "jobs/worker/pipeline.hpp"
+
 #include <atomic>
 #include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "contracts/ids.hpp"
-#include "jobs/worker/http_client.hpp"
-#include "jobs/worker/pipeline.hpp"
 
 namespace crier::jobs {
 

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "server/config/config_loader.hpp"
+
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "server/config/config_loader.hpp"
 
 namespace crier::server {
 

@@ -1,8 +1,3 @@
-#include <fmt/format.h>
-#include <sys/stat.h>
-
-#include <fstream>
-
 #include "auth/jwt.hpp"
 #include "base/random.hpp"
 #include "net/listening_socket.hpp"
@@ -10,6 +5,11 @@
 #include "server/cli/report.hpp"
 #include "server/cli/run_server.hpp"
 #include "server/version.hpp"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <fstream>
 
 namespace crier::server {
 namespace {

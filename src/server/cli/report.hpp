@@ -1,10 +1,10 @@
 #pragma once
 
-#include <optional>
-#include <string_view>
-
 #include "server/config/config_loader.hpp"
 #include "server/start_problem.hpp"
+
+#include <optional>
+#include <string_view>
 
 namespace crier::server {
 

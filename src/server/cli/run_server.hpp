@@ -1,9 +1,9 @@
 #pragma once
 
+#include "server/config/server_config.hpp"
+
 #include <cstdint>
 #include <functional>
-
-#include "server/config/server_config.hpp"
 
 namespace crier::server {
 

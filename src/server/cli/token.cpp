@@ -1,9 +1,9 @@
-#include <fmt/format.h>
-
 #include "auth/jwt.hpp"
 #include "server/cli/command_line.hpp"
 #include "server/cli/report.hpp"
 #include "server/config/option_value.hpp"
+
+#include <fmt/format.h>
 
 namespace crier::server {
 

@@ -1,15 +1,15 @@
 #include "jobs/worker/worker.hpp"
 
-#include <unistd.h>
-
-#include <atomic>
-#include <csignal>
-
 #include "base/random.hpp"
 #include "jobs/pipelines/image/image_pipeline.hpp"
 #include "server/cli/command_line.hpp"
 #include "server/cli/report.hpp"
 #include "server/process.hpp"
+
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
 
 namespace crier::server {
 namespace {

@@ -1,8 +1,8 @@
-#include <fmt/format.h>
-
 #include "auth/origin.hpp"
 #include "base/random.hpp"
 #include "server/config/server_config.hpp"
+
+#include <fmt/format.h>
 
 namespace crier::server {
 namespace {

@@ -1,5 +1,7 @@
 #include "server/config/config_loader.hpp"
 
+#include "server/config/option_table.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <toml++/toml.h>
@@ -7,8 +9,6 @@
 
 #include <fstream>
 #include <iterator>
-
-#include "server/config/option_table.hpp"
 
 namespace crier::server {
 namespace {

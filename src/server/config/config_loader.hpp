@@ -1,12 +1,12 @@
 #pragma once
 
+#include "server/config/server_config.hpp"
+
 #include <filesystem>
 #include <map>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include "server/config/server_config.hpp"
 
 namespace crier::server {
 

@@ -1,11 +1,11 @@
 #include "server/config/config_loader.hpp"
 
+#include "server/config/option_table.hpp"
+#include "tests/support/temporary_folder.hpp"
+
 #include <gmock/gmock.h>
 
 #include <fstream>
-
-#include "server/config/option_table.hpp"
-#include "tests/support/temporary_folder.hpp"
 
 namespace crier::server {
 namespace {

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "base/result.hpp"
+#include "server/config/option_value.hpp"
+#include "server/config/server_config.hpp"
+
 #include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/result.hpp"
-#include "server/config/option_value.hpp"
-#include "server/config/server_config.hpp"
 
 namespace crier::server {
 

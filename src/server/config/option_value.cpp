@@ -1,13 +1,13 @@
 #include "server/config/option_value.hpp"
 
+#include "base/units.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
 #include <array>
 #include <charconv>
 #include <optional>
-
-#include "base/units.hpp"
 
 namespace crier::server {
 namespace {

@@ -1,5 +1,11 @@
 #pragma once
 
+#include "base/result.hpp"
+#include "base/secret.hpp"
+#include "crypto/tls.hpp"
+#include "hub/hub_config.hpp"
+#include "telemetry/log.hpp"
+
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -7,12 +13,6 @@
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "base/result.hpp"
-#include "base/secret.hpp"
-#include "crypto/tls.hpp"
-#include "hub/hub_config.hpp"
-#include "telemetry/log.hpp"
 
 namespace crier::server {
 

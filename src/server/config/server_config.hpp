@@ -1,12 +1,5 @@
 #pragma once
 
-#include <chrono>
-#include <cstddef>
-#include <cstdint>
-#include <filesystem>
-#include <string>
-#include <vector>
-
 #include "auth/auth_config.hpp"
 #include "base/secret.hpp"
 #include "crypto/tls.hpp"
@@ -20,6 +13,13 @@
 #include "net/net_config.hpp"
 #include "plain/plain_config.hpp"
 #include "telemetry/log.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
 
 namespace crier::server {
 

@@ -1,9 +1,9 @@
 #include "server/doors/conformance.hpp"
 
-#include <ranges>
-
 #include "base/units.hpp"
 #include "websocket/session.hpp"
+
+#include <ranges>
 
 namespace crier::server {
 namespace {

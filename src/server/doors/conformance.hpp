@@ -1,9 +1,9 @@
 #pragma once
 
-#include <memory>
-
 #include "http/router.hpp"
 #include "websocket/handshake.hpp"
+
+#include <memory>
 
 namespace crier::server {
 

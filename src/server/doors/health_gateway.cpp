@@ -1,9 +1,9 @@
 #include "server/doors/health_gateway.hpp"
 
-#include <unistd.h>
-
 #include "base/time_text.hpp"
 #include "server/version.hpp"
+
+#include <unistd.h>
 
 namespace crier::server {
 

@@ -1,13 +1,13 @@
 #pragma once
 
-#include <atomic>
-#include <cstdint>
-
 #include "base/clock.hpp"
 #include "http/router.hpp"
 #include "jobs/supervisor/worker_supervisor.hpp"
 #include "store/store.hpp"
 #include "telemetry/metrics.hpp"
+
+#include <atomic>
+#include <cstdint>
 
 namespace crier::server {
 

@@ -1,10 +1,10 @@
 #include "server/doors/pages.hpp"
 
-#include <charconv>
-
 #include "embedded/web_assets.hpp"
 #include "http/headers.hpp"
 #include "server/version.hpp"
+
+#include <charconv>
 
 namespace crier::server {
 namespace {

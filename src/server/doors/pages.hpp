@@ -1,10 +1,10 @@
 #pragma once
 
-#include <string>
-#include <vector>
-
 #include "http/router.hpp"
 #include "http/static_assets.hpp"
+
+#include <string>
+#include <vector>
 
 namespace crier::server {
 

@@ -1,8 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <optional>
-
 #include "auth/authenticator.hpp"
 #include "auth/link_signer.hpp"
 #include "auth/origin.hpp"
@@ -25,6 +22,9 @@
 #include "store/sqlite/sqlite_store.hpp"
 #include "telemetry/metrics.hpp"
 #include "websocket/websocket_metrics.hpp"
+
+#include <memory>
+#include <optional>
 
 namespace crier::server {
 

@@ -1,16 +1,16 @@
 #include "server/wiring/server.hpp"
 
-#include <fmt/format.h>
-
-#include <cstdlib>
-#include <set>
-
 #include "loop/run_blocking.hpp"
 #include "net/listening_socket.hpp"
 #include "server/doors/conformance.hpp"
 #include "server/version.hpp"
 #include "server/wiring/worker_command.hpp"
 #include "telemetry/log.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <set>
 
 namespace crier::server {
 namespace {

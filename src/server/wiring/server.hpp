@@ -1,8 +1,5 @@
 #pragma once
 
-#include <memory>
-#include <vector>
-
 #include "base/result.hpp"
 #include "jobs/supervisor/worker_supervisor.hpp"
 #include "loop/gate.hpp"
@@ -12,6 +9,9 @@
 #include "server/wiring/core.hpp"
 #include "server/wiring/features.hpp"
 #include "server/wiring/front.hpp"
+
+#include <memory>
+#include <vector>
 
 namespace crier::server {
 

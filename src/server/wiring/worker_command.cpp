@@ -1,11 +1,11 @@
 #include "server/wiring/worker_command.hpp"
 
+#include "server/config/option_table.hpp"
+
 #include <fmt/format.h>
 
 #include <array>
 #include <cstdlib>
-
-#include "server/config/option_table.hpp"
 
 namespace crier::server {
 namespace {

@@ -1,15 +1,15 @@
 #pragma once
 
+#include "base/bytes.hpp"
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "contracts/ids.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <set>
 #include <string>
-
-#include "base/bytes.hpp"
-#include "base/clock.hpp"
-#include "base/result.hpp"
-#include "contracts/ids.hpp"
 
 namespace crier::store {
 

@@ -1,5 +1,9 @@
 #include "store/blobs/local_blob_store.hpp"
 
+#include "base/hex.hpp"
+#include "crypto/digest.hpp"
+#include "telemetry/log.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <linux/openat2.h>
@@ -11,10 +15,6 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-
-#include "base/hex.hpp"
-#include "crypto/digest.hpp"
-#include "telemetry/log.hpp"
 
 namespace crier::store {
 namespace {

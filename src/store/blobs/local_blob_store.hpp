@@ -1,11 +1,11 @@
 #pragma once
 
-#include <filesystem>
-#include <memory>
-
 #include "base/random.hpp"
 #include "base/unique_fd.hpp"
 #include "store/blobs/blob_store.hpp"
+
+#include <filesystem>
+#include <memory>
 
 namespace crier::store {
 

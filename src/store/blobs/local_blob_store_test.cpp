@@ -1,13 +1,13 @@
 #include "store/blobs/local_blob_store.hpp"
 
+#include "base/hex.hpp"
+#include "crypto/digest.hpp"
+#include "tests/support/temporary_folder.hpp"
+
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
 #include <fstream>
-
-#include "base/hex.hpp"
-#include "crypto/digest.hpp"
-#include "tests/support/temporary_folder.hpp"
 
 namespace crier::store {
 namespace {

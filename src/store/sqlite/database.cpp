@@ -1,9 +1,9 @@
 #include "store/sqlite/database.hpp"
 
+#include "telemetry/log.hpp"
+
 #include <fmt/format.h>
 #include <sqlite3.h>
-
-#include "telemetry/log.hpp"
 
 namespace crier::store {
 namespace {

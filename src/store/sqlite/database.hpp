@@ -1,5 +1,9 @@
 #pragma once
 
+#include "base/clock.hpp"
+#include "base/result.hpp"
+#include "store/store_error.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -7,10 +11,6 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
-
-#include "base/clock.hpp"
-#include "base/result.hpp"
-#include "store/store_error.hpp"
 
 struct sqlite3;
 struct sqlite3_stmt;

@@ -1,12 +1,12 @@
 #include "store/sqlite/migrator.hpp"
 
-#include <fmt/format.h>
-
-#include <charconv>
-
 #include "base/assert.hpp"
 #include "embedded/sqlite_migrations.hpp"
 #include "telemetry/log.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
 
 namespace crier::store {
 namespace {

@@ -1,9 +1,9 @@
 #pragma once
 
-#include <string>
-
 #include "base/result.hpp"
 #include "store/sqlite/database.hpp"
+
+#include <string>
 
 namespace crier::store {
 

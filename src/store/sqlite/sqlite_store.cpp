@@ -1,15 +1,15 @@
 #include "store/sqlite/sqlite_store.hpp"
 
+#include "store/sqlite/migrator.hpp"
+#include "store/sqlite/sqlite_tables.hpp"
+#include "telemetry/log.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <pthread.h>
 #include <sys/file.h>
 
 #include <algorithm>
-
-#include "store/sqlite/migrator.hpp"
-#include "store/sqlite/sqlite_tables.hpp"
-#include "telemetry/log.hpp"
 
 namespace crier::store {
 namespace {

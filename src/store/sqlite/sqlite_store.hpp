@@ -1,5 +1,11 @@
 #pragma once
 
+#include "base/result.hpp"
+#include "base/unique_fd.hpp"
+#include "store/sqlite/database.hpp"
+#include "store/store.hpp"
+#include "telemetry/metrics.hpp"
+
 #include <condition_variable>
 #include <cstddef>
 #include <deque>
@@ -9,12 +15,6 @@
 #include <string>
 #include <thread>
 #include <vector>
-
-#include "base/result.hpp"
-#include "base/unique_fd.hpp"
-#include "store/sqlite/database.hpp"
-#include "store/store.hpp"
-#include "telemetry/metrics.hpp"
 
 namespace crier::store {
 

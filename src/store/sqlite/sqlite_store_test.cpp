@@ -1,10 +1,10 @@
 #include "store/sqlite/sqlite_store.hpp"
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
-
 #include "store/sqlite/migrator.hpp"
 #include "tests/support/temporary_folder.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 namespace crier::store {
 namespace {

@@ -1,12 +1,12 @@
 #include "jobs/pipelines/image/image_pipeline.hpp"
 
+#include "jobs/pipelines/image/image_probe.hpp"
+#include "telemetry/log.hpp"
+
 #include <fmt/format.h>
 
 #include <fstream>
 #include <iterator>
-
-#include "jobs/pipelines/image/image_probe.hpp"
-#include "telemetry/log.hpp"
 
 namespace crier::jobs {
 namespace {

@@ -1,14 +1,14 @@
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
-#include <memory>
-
 #include "base/bytes.hpp"
 #include "base/units.hpp"
 #include "jobs/fetch/url_fetcher.hpp"
 #include "jobs/pipelines/image/vips_library.hpp"
 #include "jobs/worker/pipeline.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 
 namespace crier::jobs {
 

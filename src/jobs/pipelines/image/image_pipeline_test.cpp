@@ -1,13 +1,13 @@
 #include "jobs/pipelines/image/image_pipeline.hpp"
 
+#include "tests/support/temporary_folder.hpp"
+#include "tests/support/test_images.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <fstream>
 #include <map>
-
-#include "tests/support/temporary_folder.hpp"
-#include "tests/support/test_images.hpp"
 
 namespace crier::jobs {
 namespace {

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "base/bytes.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string_view>
-
-#include "base/bytes.hpp"
 
 namespace crier::jobs {
 

@@ -1,12 +1,12 @@
 #include "jobs/pipelines/image/image_probe.hpp"
 
-#include <gtest/gtest.h>
-
-#include <fstream>
-
 #include "base/hex.hpp"
 #include "tests/support/temporary_folder.hpp"
 #include "tests/support/test_images.hpp"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
 
 namespace crier::jobs {
 namespace {

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "base/result.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
-
-#include "base/result.hpp"
 
 namespace crier::jobs {
 
