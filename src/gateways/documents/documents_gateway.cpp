@@ -1,6 +1,7 @@
 #include "gateways/documents/documents_gateway.hpp"
 
 #include "base/time_text.hpp"
+#include "contracts/errors.hpp"
 #include "gateways/documents/document_json.hpp"
 #include "json/parse.hpp"
 

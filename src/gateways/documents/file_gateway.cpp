@@ -1,5 +1,6 @@
 #include "gateways/documents/file_gateway.hpp"
 
+#include "contracts/errors.hpp"
 #include "http/target.hpp"
 #include "loop/run_blocking.hpp"
 

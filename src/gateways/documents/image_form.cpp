@@ -1,5 +1,6 @@
 #include "gateways/documents/image_form.hpp"
 
+#include "contracts/errors.hpp"
 #include "http/body_reader.hpp"
 #include "loop/run_blocking.hpp"
 

@@ -1,6 +1,7 @@
 #include "gateways/session/session_gateway.hpp"
 
 #include "auth/jwt.hpp"
+#include "contracts/errors.hpp"
 #include "http/credentials.hpp"
 
 #include <fmt/format.h>

@@ -5,6 +5,7 @@
 #include "http/api_guard.hpp"
 #include "http/router.hpp"
 #include "json/parse.hpp"
+#include "loop/task.hpp"
 
 #include <cstddef>
 #include <string>

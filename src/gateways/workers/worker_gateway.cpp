@@ -1,5 +1,7 @@
 #include "gateways/workers/worker_gateway.hpp"
 
+#include "contracts/errors.hpp"
+#include "contracts/ids.hpp"
 #include "crypto/digest.hpp"
 #include "http/body_reader.hpp"
 #include "http/credentials.hpp"

@@ -1,6 +1,7 @@
 #include "jobs/worker/worker.hpp"
 
 #include "base/random.hpp"
+#include "contracts/ids.hpp"
 #include "jobs/pipelines/image/image_pipeline.hpp"
 #include "server/cli/command_line.hpp"
 #include "server/cli/report.hpp"

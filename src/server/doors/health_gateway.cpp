@@ -1,6 +1,7 @@
 #include "server/doors/health_gateway.hpp"
 
 #include "base/time_text.hpp"
+#include "json/parse.hpp"
 #include "server/version.hpp"
 
 #include <unistd.h>

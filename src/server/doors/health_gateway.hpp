@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "http/router.hpp"
 #include "jobs/supervisor/worker_supervisor.hpp"
+#include "loop/task.hpp"
 #include "store/store.hpp"
 #include "telemetry/metrics.hpp"
 

@@ -2,6 +2,7 @@
 
 #include "embedded/web_assets.hpp"
 #include "http/headers.hpp"
+#include "json/parse.hpp"
 #include "server/version.hpp"
 
 #include <charconv>

@@ -1,6 +1,7 @@
 #include "server/wiring/features.hpp"
 
 #include "gateways/documents/document_types.hpp"
+#include "json/parse.hpp"
 #include "server/version.hpp"
 
 namespace crier::server {

@@ -1,5 +1,6 @@
 #include "server/wiring/server.hpp"
 
+#include "contracts/ids.hpp"
 #include "loop/run_blocking.hpp"
 #include "net/listening_socket.hpp"
 #include "server/doors/conformance.hpp"

@@ -1,0 +1,27 @@
+# The two commands, for a fresh Debian 12 machine. Everything else is a CMake preset, an npm script
+# or a tool under tools/.
+
+.PHONY: run test lint format release
+
+# Builds what is shipped and starts it with an embedded database and the demo dashboard.
+run: release
+	build/release/crier dev $(ARGS)
+
+release:
+	tools/install_dependencies.sh build
+	cmake --preset release
+	cmake --build --preset release --target crier
+
+# Installs, builds and runs every test; the last line says how many passed and failed.
+# A part of it: make test ONLY=web  (tools/run_tests.py --help names the parts)
+test:
+	tools/install_dependencies.sh test
+	tools/run_tests.py $(if $(ONLY),--only $(ONLY))
+
+lint:
+	tools/install_dependencies.sh test
+	tools/run_tests.py --only lint,tidy
+
+format:
+	git ls-files '*.cpp' '*.hpp' | xargs clang-format-19 -i
+	npm run --silent format
