@@ -2,7 +2,7 @@ import eslint from '@eslint/js'
 import { defineConfig, globalIgnores } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 
-const isTest = ['**/*.test.ts', '**/*.test-d.ts', '**/testing/**']
+const isTest = ['**/*.test.ts', '**/*.test-d.ts', '**/testing/**', 'tests/**/*.ts']
 
 /** Sinks that strict CSP and Trusted Types forbid (security.md 2.10): text becomes text nodes, styles go through sheets. */
 const unsafeSinks = [
