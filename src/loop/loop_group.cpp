@@ -2,13 +2,26 @@
 
 #include <fmt/format.h>
 #include <pthread.h>
+#include <sched.h>
 
 #include <thread>
 
 namespace crier::loop {
+namespace {
+
+/// What the affinity of the process leaves it (taskset, cpusets of containers): more loops than
+/// that would only take turns.
+std::size_t usable_processors() {
+    cpu_set_t usable;
+    CPU_ZERO(&usable);
+    if (::sched_getaffinity(0, sizeof usable, &usable) != 0) return 1;
+    return static_cast<std::size_t>(CPU_COUNT(&usable));
+}
+
+}  // namespace
 
 LoopGroup::LoopGroup(std::size_t count, const Clock& clock) {
-    if (count == 0) count = std::max(1U, std::thread::hardware_concurrency());
+    if (count == 0) count = usable_processors();
     for (LoopIndex i = 0; i < count; ++i) {
         loops_.push_back(std::make_unique<EventLoop>(i, clock));
     }

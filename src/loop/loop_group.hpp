@@ -16,7 +16,7 @@ namespace crier::loop {
 /// lives on a loop goes before the group, after run has returned.
 class LoopGroup {
 public:
-    /// `count` of 0 means one per processor.
+    /// `count` of 0 means one per processor this process may use.
     LoopGroup(std::size_t count, const Clock& clock);
 
     /// Runs all loops until stop; loop 0 on this thread.
