@@ -39,7 +39,7 @@ function(crier_module path)
     target_link_libraries(${name}_test PRIVATE ${name} ${ARG_TEST_LIBRARIES} GTest::gmock GTest::gtest_main)
     crier_use_precompiled_headers(${name}_test)
     add_test(NAME ${name}_test COMMAND ${name}_test)
-    set_tests_properties(${name}_test PROPERTIES LABELS unit)
+    set_tests_properties(${name}_test PROPERTIES LABELS unit TIMEOUT 120)
   endif()
 endfunction()
 
