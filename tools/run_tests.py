@@ -23,6 +23,7 @@ RESULTS = ROOT / "build" / "test-results"
 LOGS = RESULTS / "logs"
 JOBS = str(os.cpu_count() or 2)
 LAST_LINES = 60
+TEST_TIMEOUT = "300"  # Seconds for one executable; CTest's own limit is 25 minutes.
 
 
 @dataclass
@@ -40,14 +41,22 @@ def run(name, command, **environment):
     print(f"  {name} …", end=" ", flush=True)
     began = time.monotonic()
     with open(log, "wb") as output:
-        done = subprocess.run(
-            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, check=False,
-            env={**os.environ, **environment},
-        )
-    print(f"{'ok' if done.returncode == 0 else 'FAILED'} ({time.monotonic() - began:.0f} s)", flush=True)
-    if done.returncode != 0:
+        succeeded = succeeds(command, output, {**os.environ, **environment})
+    print(f"{'ok' if succeeded else 'FAILED'} ({time.monotonic() - began:.0f} s)", flush=True)
+    if not succeeded:
         lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
         print("\n".join(f"    | {line}" for line in lines[-LAST_LINES:]), flush=True)
+    return succeeded
+
+
+def succeeds(command, output, environment):
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, check=False, env=environment
+        )
+    except OSError as error:  # One part that cannot even start must not hide the others.
+        output.write(f"{command[0]}: {error.strerror}\n".encode())
+        return False
     return done.returncode == 0
 
 
@@ -104,8 +113,8 @@ def ctest(preset, *arguments):
     junit = folder / "ctest.xml"
     run(
         f"test-{preset}",
-        ["ctest", "--test-dir", f"build/{preset}", "-j", JOBS, "--output-on-failure", "--output-junit",
-         str(junit), *arguments],
+        ["ctest", "--test-dir", f"build/{preset}", "-j", JOBS, "--timeout", TEST_TIMEOUT,
+         "--output-on-failure", "--output-junit", str(junit), *arguments],
         GTEST_OUTPUT=f"json:{folder}/",
     )
     if not junit.exists():

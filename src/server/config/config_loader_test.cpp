@@ -155,6 +155,13 @@ TEST_F(ConfigLoaderTest, EveryOptionHasThreeSpellings) {
     EXPECT_THAT(configuration_reference(), HasSubstr("| `limits.over_limit` | `refuse` |"));
 }
 
+TEST_F(ConfigLoaderTest, TheReferenceInTheDocumentsIsTheOneOfThisBinary) {
+    std::ifstream file{CRIER_SOURCE_DIR "/docs/configuration.md"};
+    const std::string written{std::istreambuf_iterator<char>{file}, {}};
+    EXPECT_EQ(written, configuration_reference())
+        << "crier config reference > docs/configuration.md";
+}
+
 struct BadValue {
     const char* name;
     const char* text;
