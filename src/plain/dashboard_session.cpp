@@ -168,6 +168,9 @@ void DashboardSession::on_evicted() {
 }
 
 void DashboardSession::on_closed(std::uint16_t) {
+    // The connection lingers for the peer's goodbye: an answer that comes meanwhile must not put
+    // a member into a room that nobody takes it out of again.
+    if (waiting_) waiting_->link->session = nullptr;
     shard().leave_all(*this);
     ticket_ = {};
 }

@@ -308,6 +308,20 @@ TEST_F(DashboardSessionTest, AnAnswerForASessionThatHasGoneIsHeardByNobody) {
     access_.answer(true);
 }
 
+TEST_F(DashboardSessionTest, AnAnswerAfterTheGoodbyePutsNobodyIntoARoom) {
+    access_.is_slow = true;
+    const Client client = open_as("u-1");
+    send(client, R"({"type":"subscribe","queueId":"q-1","userId":"u-1"})");
+    send(client, R"({"type":"subscribe","userId":"u-1"})");
+    const std::string goodbye = websocket::client_close(1000);
+    ::send(client.peer.get(), goodbye.data(), goodbye.size(), MSG_NOSIGNAL);
+    settle();
+    ASSERT_EQ(shard_.size(), 1U) << "it waits for the peer's end";
+    access_.answer(true);
+    settle();
+    EXPECT_EQ(hub_.shard(0).room_count(), 0U);
+}
+
 TEST_F(DashboardSessionTest, NumbersAreTakenAsIdsAndEchoedAsTheyCame) {
     const Client client = open();
     send(client, R"({"type":"subscribe","queueId":42})");
