@@ -46,7 +46,15 @@ Credential DashboardEndpoint::credential_of(const http::Request& request) const 
     const auto found = http::find_socket_token(request);
     if (!found) return {};
     auto identity = parts_.authenticator.verify_token(found->token);
-    if (identity) return {.identity = std::move(*identity)};
+    if (identity) {
+        Credential credential;
+        if (identity->expires) {
+            credential.valid_for = *identity->expires + parts_.authenticator.config().leeway -
+                                   parts_.authenticator.clock().wall_now();
+        }
+        credential.identity = std::move(*identity);
+        return credential;
+    }
     log::info(
         "socket_token_rejected",
         {{"reason", auth::name_of(identity.error())}, {"peer", request.peer_host}});
