@@ -12,6 +12,7 @@ std::string_view name_of(AuthError error) {
         case AuthError::NotYetValid: return "not_yet_valid";
         case AuthError::WrongAudience: return "wrong_audience";
         case AuthError::WrongIssuer: return "wrong_issuer";
+        case AuthError::WrongType: return "wrong_type";
         case AuthError::NoSubject: return "no_subject";
         case AuthError::NotConfigured: return "not_configured";
         case AuthError::UnknownKey: return "unknown_key";

@@ -17,6 +17,7 @@ enum class AuthError : std::uint8_t {
     NotYetValid,      ///< nbf or iat in the future.
     WrongAudience,
     WrongIssuer,
+    WrongType,        ///< An ID or refresh token, or one of another kind.
     NoSubject,
     NotConfigured,    ///< No key to check with.
     UnknownKey,       ///< An API key that is not in the list.

@@ -3,7 +3,6 @@
 #include "base/assert.hpp"
 #include "base/base64.hpp"
 #include "json/parse.hpp"
-#include "json/raw_object.hpp"
 
 #include <jwt.h>
 
@@ -16,6 +15,16 @@ namespace crier::auth {
 namespace {
 
 constexpr json::Limits kLimits{.depth = 8, .members = 100};
+
+constexpr std::size_t kMaxKeyIdBytes = 128;
+
+std::string to_lower(std::string_view text) {
+    std::string lower{text};
+    for (char& c : lower) {
+        if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    }
+    return lower;
+}
 
 struct JwtFree {
     void operator()(jwt_t* token) const { jwt_free(token); }
@@ -41,14 +50,36 @@ Result<json::object, AuthError> decode_object(std::string_view part) {
     const auto bytes = decode_base64url(part);
     if (!bytes || bytes->empty()) return fail(AuthError::Malformed);
     const std::string_view text = as_text(*bytes);
-    if (!json::RawObject::parse(text, kLimits)) return fail(AuthError::Malformed);
-    return *json::parse_object(text, kLimits);
+    auto parsed = json::parse(text, kLimits);
+    if (!parsed || !parsed->is_object()) return fail(AuthError::Malformed);
+    if (json::has_duplicate_keys(text, *parsed)) return fail(AuthError::Malformed);
+    return std::move(parsed->as_object());
 }
 
 Result<void, AuthError> check_header(const json::object& header) {
     if (json::find_string(header, "alg") != "HS256") return fail(AuthError::WrongAlgorithm);
     for (const char* name : {"crit", "b64", "jwk", "jku", "x5u", "x5c"}) {
         if (header.contains(name)) return fail(AuthError::WrongAlgorithm);
+    }
+    const auto has_text = [&](std::string_view name, std::size_t max_bytes) {
+        const auto text = json::find_string(header, name);
+        return text ? text->size() <= max_bytes : !header.contains(name);
+    };
+    if (!has_text("typ", kMaxKeyIdBytes) || !has_text("kid", kMaxKeyIdBytes)) {
+        return fail(AuthError::Malformed);
+    }
+    const std::string type = to_lower(json::find_string(header, "typ").value_or("jwt"));
+    if (type != "jwt") return fail(AuthError::WrongType);
+    return {};
+}
+
+/// An ID, refresh or e-mail token of the same issuer carries the same key's signature and says
+/// what it is in one of these places.
+Result<void, AuthError> check_use(const json::object& claims) {
+    for (const char* name : {"typ", "type", "token_use"}) {
+        if (claims.contains(name) && json::find_string(claims, name) != "access") {
+            return fail(AuthError::WrongType);
+        }
     }
     return {};
 }
@@ -70,7 +101,9 @@ Result<void, AuthError> check_signature(std::string_view token, const Secret& se
 /// A NumericDate (RFC 7519 §2) as a whole number of seconds; nullopt when missing.
 Result<std::optional<WallTime>, AuthError> find_time(
     const json::object& claims, std::string_view name) {
-    if (!claims.contains(name)) return std::optional<WallTime>{};
+    const json::value* claim = claims.if_contains(name);
+    if (claim == nullptr) return std::optional<WallTime>{};
+    if (claim->is_double()) return fail(AuthError::Malformed);  // 1.0 and 1e9 too.
     const auto seconds = json::find_integer(claims, name);
     // The bound keeps the arithmetic with the leeway far from overflow: the year 10889.
     constexpr std::int64_t kLatest = 281'474'976'710;
@@ -145,6 +178,7 @@ Result<Identity, AuthError> verify_jwt(
     CRIER_TRY_VOID(check_header(header));
     CRIER_TRY_VOID(check_signature(token, config.jwt_secret));
 
+    CRIER_TRY_VOID(check_use(claims));
     CRIER_TRY_VOID(check_times(claims, config, now));
     if (!config.issuer.empty() && json::find_string(claims, "iss") != config.issuer) {
         return fail(AuthError::WrongIssuer);

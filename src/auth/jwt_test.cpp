@@ -126,10 +126,89 @@ TEST_F(JwtTest, TheFormIsStrict) {
     EXPECT_EQ(verified(std::string(9'000, 'a')), "too_long");
     EXPECT_EQ(verified(token(R"({"alg":"HS256","alg":"HS256"})", kClaims)), "malformed");
     EXPECT_EQ(verified(with_claims(R"({"sub":"u-1","sub":"u-2","exp":1767323100})")), "malformed");
+    EXPECT_EQ(
+        verified(with_claims(R"({"sub":"u-1","exp":1767323100,"app":{"a":1,"a":2}})")),
+        "malformed");
     EXPECT_EQ(verified(with_claims(R"(["u-1"])")), "malformed");
     EXPECT_EQ(
         verified(with_claims(R"({"sub":"u-1","exp":1767323100,"a":[[[[[[[[[]]]]]]]]]})")),
         "malformed");
+}
+
+// Security 2.4: whatever stands in `kid` is no path, no query and no key; too much of it is refused.
+TEST_F(JwtTest, S24_AKeyIdChoosesNothing) {
+    const auto with_kid = [&](const std::string& kid) {
+        return verified(token(R"({"alg":"HS256","kid":)" + kid + "}", kClaims));
+    };
+    for (const char* kid : {R"("k1")", R"("../../dev/null")", R"("' OR 1=1")"}) {
+        EXPECT_EQ(with_kid(kid), "u-1") << kid;
+    }
+    EXPECT_EQ(with_kid('"' + std::string(129, 'k') + '"'), "malformed");
+    EXPECT_EQ(with_kid("7"), "malformed");
+    EXPECT_EQ(with_kid(R"("a\u0000b")"), "bad_signature") << "libjwt takes no NUL";
+    EXPECT_EQ(
+        verified(token(R"({"alg":"HS256","kid":"../../dev/null"})", kClaims, "")),
+        "bad_signature");
+}
+
+// B31: the text of an RSA public key, used as the secret of HS256, is not our secret.
+TEST_F(JwtTest, B31_APublicKeyIsNoSecret) {
+    constexpr std::string_view kPublicKey =
+        "-----BEGIN PUBLIC KEY-----\nMFwwDQYJKoZIhvcNAQEBBQADSwAwSAJBAK\n-----END PUBLIC KEY-----\n";
+    EXPECT_EQ(verified(token(kHeader, kClaims, kPublicKey)), "bad_signature");
+    EXPECT_EQ(verified(token(R"({"alg":"RS256"})", kClaims, kPublicKey)), "wrong_algorithm");
+}
+
+// Security 2.4: an ID, refresh or e-mail token is no access token.
+TEST_F(JwtTest, S24_OtherKindsOfTokensAreRefused) {
+    for (const char* type : {"JWT", "jwt"}) {
+        const std::string header = std::string{R"({"alg":"HS256","typ":")"} + type + R"("})";
+        EXPECT_EQ(verified(token(header, kClaims)), "u-1") << type;
+    }
+    for (const char* type : {"id+jwt", "dpop+jwt", "logout+jwt", "at+jwt", "JWE", ""}) {
+        const std::string header = std::string{R"({"alg":"HS256","typ":")"} + type + R"("})";
+        EXPECT_EQ(verified(token(header, kClaims)), "wrong_type") << type;
+    }
+    const auto with = [&](const char* extra) {
+        return verified(with_claims(
+            std::string{R"({"sub":"u-1","exp":1767323100,)"} + extra + "}"));
+    };
+    EXPECT_EQ(with(R"("type":"access")"), "u-1");
+    EXPECT_EQ(with(R"("token_use":"access")"), "u-1");
+    for (const char* extra :
+         {R"("type":"refresh")", R"("token_use":"id")", R"("typ":"Refresh")", R"("type":7)"}) {
+        EXPECT_EQ(with(extra), "wrong_type") << extra;
+    }
+}
+
+// Security 2.4: claims count for nothing before the signature is checked.
+TEST_F(JwtTest, S24_AForgedTokenIsABadSignatureWhateverItClaims) {
+    constexpr std::string_view kOther = "another key of thirty-two bytes!";
+    for (const char* claims :
+         {R"({"sub":"u-1","exp":1})",
+          R"({"sub":"u-1","exp":"x"})",
+          R"({"iss":"http://169.254.169.254/"})",
+          "{}"}) {
+        EXPECT_EQ(verified(token(kHeader, claims, kOther)), "bad_signature") << claims;
+    }
+}
+
+// Security 2.4: base64url has no padding, no white space, and one text per value.
+TEST_F(JwtTest, S24_EachPartIsStrictBase64Url) {
+    const std::string good = with_claims(kClaims);
+    const std::size_t first = good.find('.');
+    const std::size_t second = good.find('.', first + 1);
+    for (const std::size_t at : {first, second, good.size()}) {
+        for (const char* junk : {"=", "==", " ", "\n", "+", "/", "%3D"}) {
+            std::string bad = good;
+            bad.insert(at, junk);
+            EXPECT_EQ(verified(bad), "malformed") << junk << " at " << at;
+        }
+    }
+    // The last character of a 32-byte signature has two bits that mean nothing: they must be 0.
+    std::string bad = good;
+    bad.back() = static_cast<char>(bad.back() + 1);
+    EXPECT_EQ(verified(bad), "malformed");
 }
 
 // B32: expired by 61 s, nbf in 61 s; a clock difference of 59 s is forgiven.
@@ -154,6 +233,8 @@ TEST_F(JwtTest, TimesMustBeWholeNumbers) {
           "1e400",
           "-1",
           "1767323100.5",
+          "1767323100.0",
+          "17673231e2",
           "true",
           "null",
           "9223372036854775807",

@@ -64,8 +64,8 @@ std::string LinkSigner::signature(const LinkKey& key, const LinkClaims& claims) 
         "crier-url-v1\nGET\n{}\n{}\n{}\n{}\n{}",
         claims.path,
         seconds_of(claims.expires),
-        claims.tenant.text(),
-        claims.subject.text(),
+        encode(claims.tenant.text()),
+        encode(claims.subject.text()),
         claims.generation);
     return encode_base64url(crypto::hmac_sha256(as_bytes(key.secret.reveal()), as_bytes(text)));
 }

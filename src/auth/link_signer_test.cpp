@@ -80,6 +80,46 @@ TEST_F(LinkSignerTest, ParametersOccurExactlyOnceAndNoOthers) {
     EXPECT_FALSE(signer_.verify(good.path, extra, kNow));
 }
 
+// B65: a link of one person or tenant is not another's, however their names are cut.
+TEST_F(LinkSignerTest, B65_NamesCannotBeMovedAcrossTheirBorders) {
+    claims_.tenant = TenantId{"t"};
+    claims_.subject = UserId{"a\nb"};
+    const Link good{signer_.sign(claims_)};
+    const auto with = [&](std::string_view tenant, std::string_view subject) {
+        auto changed = good.query;
+        for (auto& parameter : changed) {
+            if (parameter.name == "tenant") parameter.value = tenant;
+            if (parameter.name == "sub") parameter.value = subject;
+        }
+        return signer_.verify(good.path, changed, kNow).has_value();
+    };
+    EXPECT_TRUE(with("t", "a\nb"));
+    EXPECT_FALSE(with("t\na", "b"));
+    EXPECT_FALSE(with("", "t\na\nb"));
+    EXPECT_FALSE(with("a\nb", "t"));
+    EXPECT_FALSE(with("t", "A\nb")) << "ids keep their case";
+}
+
+// Security 2.8: the path is compared as it came, so no encoding of it is another way in.
+TEST_F(LinkSignerTest, S28_OnlyTheVeryPathIsSigned) {
+    const Link good{signer_.sign(claims_)};
+    for (const char* path :
+         {"/files/abc/thumbnail",
+          "/files/abc/web/",
+          "/files/abc/web.",
+          "/files/abc/WEB",
+          "/files/%61bc/web",
+          "/files/%2561bc/web",
+          "/files/abc%2fweb",
+          "/files/x/../abc/web",
+          "/files/x/%2e%2e%2fabc/web",
+          "/files/x\\..\\abc/web",
+          "/files/\xc0\xae/web",
+          ""}) {
+        EXPECT_FALSE(signer_.verify(path, good.query, kNow)) << path;
+    }
+}
+
 TEST_F(LinkSignerTest, NumbersAreNumbers) {
     const Link good{signer_.sign(claims_)};
     for (const char* value :

@@ -10,9 +10,15 @@ namespace {
 
 std::uint16_t default_port(std::string_view scheme) { return scheme == "https" ? 443 : 80; }
 
-bool is_host_char(char c) {
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
-           c == ':' || c == '[' || c == ']';
+/// A lower-case name or IPv4 address, or an IPv6 address in brackets.
+bool is_host(std::string_view host) {
+    const bool is_v6 = host.starts_with('[') && host.ends_with(']') && host.size() > 3;
+    if (is_v6) host = host.substr(1, host.size() - 2);
+    return !host.empty() && std::all_of(host.begin(), host.end(), [is_v6](char c) {
+        const bool is_hex = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+        if (is_v6) return is_hex || c == ':' || c == '.';
+        return is_hex || (c >= 'g' && c <= 'z') || c == '-' || c == '.' || c == '_';
+    });
 }
 
 std::string to_lower(std::string_view text) {
@@ -41,9 +47,7 @@ std::optional<Origin> parse_authority(std::string_view scheme, std::string_view 
         }
     }
     Origin origin{std::string{scheme}, to_lower(host), port};
-    if (origin.host.empty()) return std::nullopt;
-    if (!std::all_of(origin.host.begin(), origin.host.end(), is_host_char)) return std::nullopt;
-    return origin;
+    return is_host(origin.host) ? std::optional{std::move(origin)} : std::nullopt;
 }
 
 }  // namespace

@@ -26,7 +26,23 @@ TEST(OriginTest, ParsesSchemeHostAndPort) {
           "https://*.example.com",
           "https://h?q",
           "https://h#f",
-          "https://h\\evil"}) {
+          "https://h\\evil",
+          "https://u:p@h",
+          "https://h@evil",
+          "http://::1",
+          "http://[::1",
+          "http://::1]",
+          "http://[h]",
+          "http://[]",
+          "http://h:1:2",
+          "http://h:+80",
+          "http://h:-1",
+          "http://h:65536",
+          "http://h ",
+          " http://h",
+          "HTTP://h",
+          "http://h\x01",
+          "http://h,http://evil"}) {
         EXPECT_FALSE(parse_origin(text)) << text;
     }
 }
@@ -48,6 +64,33 @@ TEST(OriginPolicyTest, HS12_ComparesTheWholeOrigin) {
           "https://evil-app.example.com",
           "https://example.com"}) {
         EXPECT_FALSE(policy.allows(origin, own)) << origin;
+    }
+}
+
+// Security 2.2: the default port of a scheme is that port, and an address is a host like others.
+TEST(OriginPolicyTest, S22_DefaultPortsAndAddresses) {
+    const OriginPolicy policy{{"https://app.example.com:443", "http://[2001:db8::1]:3000"}};
+    const auto own = own_origin("http", "[::1]");
+    EXPECT_TRUE(policy.allows("https://app.example.com", own));
+    EXPECT_TRUE(policy.allows("https://APP.example.com:443", own));
+    EXPECT_TRUE(policy.allows("http://[::1]", own));
+    EXPECT_TRUE(policy.allows("http://[::1]:80", own));
+    EXPECT_TRUE(policy.allows("http://[2001:DB8::1]:3000", own));
+    EXPECT_FALSE(policy.allows("https://app.example.com:80", own));
+    EXPECT_FALSE(policy.allows("http://[::1]:3000", own));
+    EXPECT_FALSE(policy.allows("http://[::2]", own));
+    EXPECT_FALSE(policy.allows("http://app.example.com.", own_origin("http", "app.example.com")));
+}
+
+// Security 2.2: each policy has its own list, whoever was asked first.
+TEST(OriginPolicyTest, S22_TwoPoliciesDoNotShareTheirLists) {
+    const OriginPolicy first{{"https://a.example"}};
+    const OriginPolicy second{{"https://b.example"}};
+    for (int round = 0; round < 2; ++round) {
+        EXPECT_TRUE(first.allows("https://a.example", std::nullopt));
+        EXPECT_FALSE(second.allows("https://a.example", std::nullopt));
+        EXPECT_TRUE(second.allows("https://b.example", std::nullopt));
+        EXPECT_FALSE(first.allows("https://b.example", std::nullopt));
     }
 }
 

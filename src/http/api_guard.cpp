@@ -18,21 +18,35 @@ bool looks_like_jwt(std::string_view token) {
     return std::count(token.begin(), token.end(), '.') == 2;
 }
 
+bool names_own_page(const Request& request) {
+    const auto site = request.headers.find("Sec-Fetch-Site");
+    return site == "same-origin" || site == "none";
+}
+
 Failure to_failure(auth::AuthError error) { return {.error = auth::to_public(error)}; }
 
 }  // namespace
 
-Result<void, Failure> ApiGuard::check_cross_site(const Request& request) const {
-    if (!changes_something(request.method)) return {};
-    const auto site = request.headers.find("Sec-Fetch-Site");
+bool ApiGuard::has_allowed_origin(const Request& request) const {
     const auto scheme = scheme_of(request, trusts_proxy_);
     const auto own = auth::own_origin(scheme, request.headers.find("Host").value_or(""));
-    const auto origin = request.headers.find("Origin");
-    const bool is_ours = origins_.allows(origin, own);
-    // An allowed other origin is "cross-site" or "same-site" to the browser, and welcome.
-    const bool is_foreign = site && *site != "same-origin" && *site != "none" && !origin;
-    if (is_ours && !is_foreign) return {};
+    return origins_.allows(request.headers.find("Origin"), own);
+}
+
+Result<void, Failure> ApiGuard::check_cross_site(const Request& request) const {
+    if (!changes_something(request.method)) return {};
+    // An allowed other origin is "cross-site" or "same-site" to the browser, and welcome. Without
+    // an origin the browser's own word is needed: old browsers leave out either.
+    const bool is_ours = request.headers.contains("Origin") ? has_allowed_origin(request)
+                                                            : names_own_page(request);
+    if (is_ours) return {};
     return std::unexpected{Failure{.error = PublicError::CrossSite}};
+}
+
+Result<void, Failure> ApiGuard::refuse_foreign_page(const Request& request) const {
+    const bool says_nothing =
+        !request.headers.contains("Origin") && !request.headers.contains("Sec-Fetch-Site");
+    return says_nothing ? Result<void, Failure>{} : check_cross_site(request);
 }
 
 Result<auth::Identity, Failure> ApiGuard::identify(

@@ -14,8 +14,8 @@ namespace crier::http {
 /// key).
 ///
 /// A cookie travels with every request a browser makes, whoever's page asked for it: a changing
-/// request with one is refused as `csrf` unless it comes from the page's own origin or an allowed
-/// one (security.md 2.5).
+/// request with one is refused as `csrf` unless the browser says that it comes from the page's own
+/// origin or an allowed one. One that says nothing (no Origin, no Sec-Fetch-Site) is refused too.
 /// Lives on: any thread (immutable). What it refers to outlives it.
 class ApiGuard {
 public:
@@ -33,7 +33,12 @@ public:
     /// A program that may act for everybody: API key or service token.
     Result<auth::Identity, Failure> require_service(const Request& request) const;
 
+    /// For routes that set or take away a cookie without needing one: refuses what a browser says
+    /// comes from another site's page, and lets pass what comes from no page.
+    Result<void, Failure> refuse_foreign_page(const Request& request) const;
+
 private:
+    bool has_allowed_origin(const Request& request) const;
     Result<void, Failure> check_cross_site(const Request& request) const;
 
     const auth::Authenticator& authenticator_;

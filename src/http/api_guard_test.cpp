@@ -65,7 +65,7 @@ TEST_F(ApiGuardTest, InvalidAndExpiredTokensHaveTheirCodes) {
 // B69: a changing request with a cookie from another site.
 TEST_F(ApiGuardTest, B69_CookiesOfForeignPagesAreRefused) {
     request_.headers.set("Cookie", "access_token=" + token("u-1"));
-    EXPECT_EQ(identified(), "u-1") << "no browser page";
+    EXPECT_EQ(identified(), "csrf") << "Security 2.5: the origin is mandatory";
     request_.headers.set("Origin", "http://app.example");
     EXPECT_EQ(identified(), "u-1");
     request_.headers.set("Origin", "https://other.example");
@@ -83,8 +83,23 @@ TEST_F(ApiGuardTest, ACrossSiteRequestWithoutOriginIsRefused) {
     request_.headers.set("Cookie", "access_token=" + token("u-1"));
     request_.headers.set("Sec-Fetch-Site", "cross-site");
     EXPECT_EQ(identified(), "csrf");
+    request_.headers.set("Sec-Fetch-Site", "same-site");
+    EXPECT_EQ(identified(), "csrf") << "a sibling of the domain is not the page";
     request_.headers.set("Sec-Fetch-Site", "same-origin");
     EXPECT_EQ(identified(), "u-1");
+    request_.headers.set("Origin", "https://evil.example");
+    EXPECT_EQ(identified(), "csrf");
+}
+
+TEST_F(ApiGuardTest, S25_CookieRoutesRefuseForeignPagesAndLetProgramsPass) {
+    const auto passes = [&] { return guard_.refuse_foreign_page(request_).has_value(); };
+    EXPECT_TRUE(passes()) << "no page";
+    request_.headers.set("Sec-Fetch-Site", "cross-site");
+    EXPECT_FALSE(passes());
+    request_.headers.set("Origin", "http://app.example");
+    EXPECT_TRUE(passes());
+    request_.headers.set("Origin", "null");
+    EXPECT_FALSE(passes());
 }
 
 TEST_F(ApiGuardTest, ABearerTokenNeedsNoOrigin) {

@@ -51,7 +51,8 @@ void HttpSession::enter(Phase phase) {
 
 bool HttpSession::may_read() const {
     if (phase_ == Phase::Closing) return false;
-    if (!exchange_) return true;
+    // A client that pipelines and does not read waits, instead of filling our queue.
+    if (!exchange_) return connection_.queued_bytes() < connection_.send_queue_soft_bytes();
     if (exchange_->is_body_complete) return false;  // The next request waits for this answer.
     return !(exchange_->body_reader && exchange_->body_reader->is_full());
 }
@@ -70,7 +71,9 @@ void HttpSession::process(MutableBytes input) {
     while (may_read() && process_step(input)) {
     }
     is_processing_ = false;
-    if (phase_ != Phase::Closing) keep(input);
+    if (phase_ == Phase::Closing) return;
+    keep(input);
+    if (!exchange_ && !may_read()) connection_.notify_when_drained();
 }
 
 void HttpSession::resume_processing() {
@@ -304,7 +307,23 @@ loop::Task<void> HttpSession::call_handler(
     } catch (const std::exception& error) {
         log::error("handler_failed", {{"path", path}, {"error", error.what()}});
     }
-    if (link->session != nullptr) link->session->answer(std::move(result));
+    if (link->session == nullptr) co_return;
+    link->session->drop_reader();
+    link->session->answer(std::move(result));
+    if (link->session != nullptr) link->session->discard_rest();
+}
+
+/// The handler is done with its body: what still arrives is counted and dropped.
+void HttpSession::drop_reader() {
+    if (!exchange_ || !exchange_->body_reader) return;
+    exchange_->body_reader->set_on_space(nullptr);
+    exchange_->body_reader.reset();
+}
+
+/// Looks at what waited for room in the reader of a handler that answered early.
+void HttpSession::discard_rest() {
+    const bool has_rest = exchange_ && !exchange_->is_body_complete && phase_ != Phase::Closing;
+    if (has_rest && !is_processing_ && !unread_.empty()) resume_processing();
 }
 
 // --- Answering -----------------------------------------------------------------------------------
@@ -379,7 +398,11 @@ void HttpSession::on_shutdown() {
 }
 
 void HttpSession::on_drained() {
-    if (exchange_ && exchange_->source) ask_for_piece();
+    if (exchange_ && exchange_->source) {
+        ask_for_piece();
+    } else if (!exchange_ && phase_ != Phase::Closing) {
+        resume_processing();
+    }
 }
 
 void HttpSession::finish_exchange() {

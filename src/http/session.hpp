@@ -89,6 +89,9 @@ private:
     static loop::Task<void> call_handler(
         std::shared_ptr<Link> link, const Route* route, Request request, loop::Gate::Pass pass);
 
+    void drop_reader();
+    void discard_rest();
+
     // Answering.
     void answer(Answer answer);
     void send_answer(const Response& response);

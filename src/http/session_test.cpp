@@ -328,6 +328,47 @@ TEST_F(HttpSessionTest, ASlowHandlerMakesTheSenderWait) {
     EXPECT_THAT(answer, EndsWith("5000000"));
 }
 
+TEST_F(HttpSessionTest, AHandlerThatAnswersBeforeItsFullReaderIsEmptyEndsTheConnection) {
+    router_.add(
+        Method::Post,
+        "/unread",
+        [this](Request request) -> loop::Task<Answer> {
+            return []([[maybe_unused]] Request kept, Later* later) -> loop::Task<Answer> {
+                co_await Later::Wait{*later};
+                co_return std::unexpected{Failure{.error = contracts::PublicError::Forbidden}};
+            }(std::move(request), &later_);
+        },
+        {.body_mode = BodyMode::Streamed, .max_body_bytes = 10'000'000});
+    open();
+    peer_sends("POST /unread HTTP/1.1\r\nHost: h\r\nContent-Length: 5000000\r\n\r\n");
+    const std::string filler(50'000, 'x');
+    while (::send(peer_.get(), filler.data(), filler.size(), 0) > 0) turn();
+    later_.release();
+    turn();
+    EXPECT_THAT(peer_receives(), StartsWith("HTTP/1.1 403 "));
+    EXPECT_TRUE(peer_sees_end()) << "nobody waits for a body that nobody reads";
+}
+
+// Security 2.12: a slow reader costs a bounded queue, also when it pipelines.
+TEST_F(HttpSessionTest, S212_APipeliningClientThatDoesNotReadIsAnsweredAsItReads) {
+    router_.add(Method::Get, "/large", [](Request) -> loop::Task<Answer> {
+        return []() -> loop::Task<Answer> {
+            co_return Response::text(Status::Ok, "text/plain", std::string(100'000, 'a'));
+        }();
+    });
+    open();
+    std::string requests;
+    for (int i = 0; i < 40; ++i) requests += "GET /large HTTP/1.1\r\nHost: h\r\n\r\n";
+    peer_sends(requests);
+    EXPECT_LE(shard_.find(id_)->queued_bytes(), config_.send_queue_soft_bytes + 110'000);
+    const std::string answers = peer_receives();
+    std::size_t count = 0;
+    for (std::size_t at = 0; (at = answers.find("HTTP/1.1 200 ", at)) != std::string::npos; ++at) {
+        ++count;
+    }
+    EXPECT_EQ(count, 40U);
+}
+
 TEST_F(HttpSessionTest, AStreamThatBreaksOffIsToldToTheHandler) {
     open();
     peer_sends("POST /count HTTP/1.1\r\nHost: h\r\nContent-Length: 100\r\n\r\nabc");
@@ -419,6 +460,19 @@ TEST_F(HttpSessionTest, HS22_BytesAfterAnUpgradeBelongToTheNewProtocol) {
         answer,
         AllOf(StartsWith("HTTP/1.1 101 Switching Protocols\r\n"), EndsWith("\r\n\r\nraw:hello")));
     EXPECT_EQ(ask("more"), "raw:more");
+}
+
+TEST_F(HttpSessionTest, AnUpgradeThatWaitedItsTurnIsReadOn) {
+    open();
+    const std::string upgrade =
+        "GET /raw HTTP/1.1\r\nHost: h\r\nUpgrade: raw\r\nConnection: Upgrade\r\n\r\n";
+    peer_sends("GET /later/x HTTP/1.1\r\nHost: h\r\n\r\n" + upgrade);
+    peer_sends(std::string(70'000, 'x'));  // Enough to make the session stop reading.
+    later_.release();
+    turn();
+    peer_receives();
+    peer_sends("hello");
+    EXPECT_THAT(peer_receives(), EndsWith("raw:hello"));
 }
 
 TEST_F(HttpSessionTest, AnUpgradePathAnswers426_405_And400) {

@@ -89,5 +89,20 @@ TEST(RoomTest, AgreesWithASetUnderRandomJoiningAndLeaving) {
     for (const auto& [room, member] : model) rooms[room].remove(members[member]);
 }
 
+// B36: whatever tenants and ids are called, two of them never share a room.
+TEST(RoomNameTest, B36_NoTwoTenantsOrKindsShareARoom) {
+    const auto user = [](const char* tenant, const char* id) {
+        return user_room(auth::TenantId{tenant}, auth::UserId{id}).text();
+    };
+    const auto queue = [](const char* tenant, const char* id) {
+        return queue_room(auth::TenantId{tenant}, QueueId{id}).text();
+    };
+    EXPECT_NE(user("a", "x"), user("b", "x"));
+    EXPECT_NE(user("a", "x"), queue("a", "x"));
+    EXPECT_NE(user("a", "x/user:y"), user("a/user:x", "y"));
+    EXPECT_NE(queue("a", "x/queue:y"), queue("a/queue:x", "y"));
+    EXPECT_NE(queue("a", "x/user:y"), user("a/queue:x", "y"));
+}
+
 }  // namespace
 }  // namespace crier::hub

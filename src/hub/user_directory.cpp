@@ -52,14 +52,18 @@ UserDirectory::Ticket UserDirectory::admit(
 /// On the home loop.
 bool UserDirectory::take_place(const RoomName& user, Place place) {
     std::deque<Place>& places = parts_[home_of(user)]->users[user];
-    if (places.size() >= config_.max_connections_per_user) {
+    const bool is_full = places.size() >= config_.max_connections_per_user;
+    if (is_full) {
         metrics_.refused_connections.Increment();
         if (config_.over_limit == OverLimit::Refuse) return false;
-        const Place oldest = places.front();
-        places.pop_front();
-        run_on(oldest.loop, [this, oldest] { evict(oldest); });
     }
     places.push_back(place);
+    if (is_full) {
+        const Place oldest = places.front();
+        places.pop_front();
+        // Last, because an eviction on this very loop gives its ticket back and may change the map.
+        run_on(oldest.loop, [this, oldest] { evict(oldest); });
+    }
     return true;
 }
 

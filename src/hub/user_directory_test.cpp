@@ -106,6 +106,36 @@ TEST_F(UserDirectoryTest, EvictOldestLetsTheNewestIn) {
         << "the place of the evicted one was not given back twice";
 }
 
+/// Gives its ticket back when it is evicted, as a session that closes does.
+class LeavingMember final : public Member {
+public:
+    LeavingMember() : Member{WireForm{0}} {}
+    bool deliver(const SharedBytes&) override { return false; }
+    void on_evicted() override { ticket = {}; }
+    const auth::Identity* identity() const override { return nullptr; }
+
+    UserDirectory::Ticket ticket;
+};
+
+TEST_F(UserDirectoryTest, WithALimitOfOneEachConnectionTakesThePlaceOfTheOneBefore) {
+    config_.over_limit = OverLimit::EvictOldest;
+    config_.max_connections_per_user = 1;
+    for (const loop::LoopIndex index : {0U, 1U}) {
+        int admitted = 0;
+        LeavingMember members[3];
+        for (LeavingMember& member : members) {
+            loops_.at(index).post([&] {
+                member.ticket = directory_.admit(
+                    RoomName{"t/user:x"}, member, [&](bool is_admitted) { admitted += is_admitted; });
+            });
+            settle();
+        }
+        EXPECT_EQ(admitted, 3) << "on loop " << index;
+        loops_.at(index).post([&] { members[2].ticket = {}; });
+        settle();
+    }
+}
+
 TEST_F(UserDirectoryTest, UsersDoNotCountForEachOther) {
     Connection connections[6];
     for (int i = 0; i < 6; ++i) {

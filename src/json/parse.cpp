@@ -40,6 +40,34 @@ Result<void, JsonError> check_limits(std::string_view text, const Limits& limits
     return {};
 }
 
+namespace {
+
+std::size_t count_members(const value& parsed) {
+    std::size_t count = 0;
+    if (const object* members = parsed.if_object()) {
+        count = members->size();
+        for (const auto& member : *members) count += count_members(member.value());
+    } else if (const array* elements = parsed.if_array()) {
+        for (const value& element : *elements) count += count_members(element);
+    }
+    return count;
+}
+
+}  // namespace
+
+bool has_duplicate_keys(std::string_view text, const value& parsed) {
+    // Every member has one colon outside of strings; of those with the same key one survives.
+    std::size_t written = 0;
+    bool is_in_string = false;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const char c = text[i];
+        if (c == '"') is_in_string = !is_in_string;
+        if (c == '\\') ++i;
+        if (c == ':' && !is_in_string) ++written;
+    }
+    return written != count_members(parsed);
+}
+
 Result<value, JsonError> parse(std::string_view text, const Limits& limits) {
     CRIER_TRY_VOID(check_limits(text, limits));
     boost::json::parse_options options;

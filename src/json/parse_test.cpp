@@ -66,5 +66,33 @@ TEST(JsonParseTest, QuoteEscapesWhatJsonWants) {
     EXPECT_EQ(quote("a\"b\\c\n\x01"), R"("a\"b\\c\n\u0001")");
 }
 
+TEST(JsonParseTest, DuplicateKeysAreFoundAtAnyDepth) {
+    const auto has_duplicates = [](std::string_view text) {
+        return has_duplicate_keys(text, *parse(text));
+    };
+    for (const char* text :
+         {R"({"a":1,"a":1})",
+          R"({"a":{"b":1,"b":2}})",
+          R"([{"x":[{"b":1,"\u0062":2}]}])",
+          R"({"a":1,"b":2,"c":{"a":1,"d":":","a":2}})"}) {
+        EXPECT_TRUE(has_duplicates(text)) << text;
+    }
+    for (const char* text :
+         {"{}",
+          "[]",
+          R"({"a":{"a":{"a":1}}})",
+          R"({"a":":","b":"\":","c":"\\"})",
+          R"([{"a":1},{"a":1}])"}) {
+        EXPECT_FALSE(has_duplicates(text)) << text;
+    }
+}
+
+TEST(JsonParseTest, S211_AThousandKeysAreTakenAndOneMoreIsNot) {
+    std::string text = "{\"k0\":0";
+    for (int i = 1; i < 1'000; ++i) text += ",\"k" + std::to_string(i) + "\":0";
+    EXPECT_TRUE(parse(text + "}"));
+    EXPECT_EQ(parse(text + ",\"more\":0}").error(), JsonError::TooMany);
+}
+
 }  // namespace
 }  // namespace crier::json

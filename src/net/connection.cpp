@@ -23,6 +23,10 @@ Connection::~Connection() = default;
 
 loop::EventLoop& Connection::event_loop() const { return shard_.event_loop(); }
 
+std::size_t Connection::send_queue_soft_bytes() const {
+    return shard_.config().send_queue_soft_bytes;
+}
+
 void Connection::start(const crypto::TlsContext* tls, std::unique_ptr<ConnectionHandler> handler) {
     CRIER_ASSERT(handler_ == nullptr);
     handler_ = std::move(handler);
@@ -39,9 +43,11 @@ void Connection::start(const crypto::TlsContext* tls, std::unique_ptr<Connection
 void Connection::replace_handler(std::unique_ptr<ConnectionHandler> handler, MutableBytes unread) {
     deadline_.cancel();
     wants_drained_ = false;
+    is_reading_paused_ = false;  // The protocol before may have paused; this one has not.
     shard_.retire(std::exchange(handler_, std::move(handler)));
     handler_->on_open();
     if (!unread.empty() && is_open()) handler_->on_bytes(unread);
+    wait_readable();
 }
 
 // --- Reading -------------------------------------------------------------------------------------

@@ -80,6 +80,8 @@ public:
     bool flush_now();
 
     std::size_t queued_bytes() const { return out_.bytes(); }
+    /// From this many queued bytes on the peer counts as slow.
+    std::size_t send_queue_soft_bytes() const;
     bool is_open() const { return stage_ == Stage::Open; }
     bool is_encrypted() const { return tls_ != nullptr; }
     PeerAddress peer() const { return PeerAddress::of_socket(fd_); }

@@ -15,9 +15,11 @@ DashboardEndpoint::DashboardEndpoint(const Parts& parts, const PlainConfig& conf
     auto endpoint = std::make_shared<websocket::Endpoint>();
     endpoint->config = config.websocket;
     endpoint->accepts_origin = [this](const http::Request& request) {
-        const auto scheme = http::scheme_of(request, parts_.trusts_proxy);
-        const auto own = auth::own_origin(scheme, request.headers.find("Host").value_or(""));
-        return parts_.origins.allows(request.headers.find("Origin"), own);
+        if (accepts_origin(request)) return true;
+        log::info(
+            "socket_origin_refused",
+            {{"origin", request.headers.find("Origin").value_or("")}, {"peer", request.peer_host}});
+        return false;
     };
     endpoint->make_application = [this](const http::Request& request)
         -> std::variant<std::unique_ptr<websocket::Application>, http::Failure> {
@@ -26,11 +28,33 @@ DashboardEndpoint::DashboardEndpoint(const Parts& parts, const PlainConfig& conf
     endpoint_ = std::move(endpoint);
 }
 
+bool DashboardEndpoint::accepts_origin(const http::Request& request) const {
+    const auto scheme = http::scheme_of(request, parts_.trusts_proxy);
+    const auto own = auth::own_origin(scheme, request.headers.find("Host").value_or(""));
+    const auto origin = request.headers.find("Origin");
+    if (!parts_.origins.allows(origin, own)) return false;
+    const auto token = http::find_socket_token(request);
+    if (!token || token->source != http::TokenSource::Cookie) return true;
+    // A cookie is the browser's, and a browser names the page: one that does not is none of ours.
+    if (!origin) return false;
+    const auto site = request.headers.find("Sec-Fetch-Site");
+    const bool is_own_page = own && auth::parse_origin(*origin) == own;
+    return !is_own_page || !site || site == "same-origin";
+}
+
 Credential DashboardEndpoint::credential_of(const http::Request& request) const {
     const auto found = http::find_socket_token(request);
     if (!found) return {};
     auto identity = parts_.authenticator.verify_token(found->token);
-    if (identity) return {.identity = std::move(*identity)};
+    if (identity) {
+        Credential credential;
+        if (identity->expires) {
+            credential.valid_for = *identity->expires + parts_.authenticator.config().leeway -
+                                   parts_.authenticator.clock().wall_now();
+        }
+        credential.identity = std::move(*identity);
+        return credential;
+    }
     log::info(
         "socket_token_rejected",
         {{"reason", auth::name_of(identity.error())}, {"peer", request.peer_host}});

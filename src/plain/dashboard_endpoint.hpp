@@ -36,6 +36,7 @@ public:
     std::shared_ptr<const websocket::Endpoint> websocket_endpoint() const { return endpoint_; }
 
 private:
+    bool accepts_origin(const http::Request& request) const;
     Credential credential_of(const http::Request& request) const;
 
     Parts parts_;

@@ -8,6 +8,9 @@ using contracts::CloseCode;
 
 DashboardSession::DashboardSession(const DashboardContext& context, Credential credential)
     : hub::Member{context.wire_form}, context_{context}, is_rejected_{credential.is_rejected} {
+    if (credential.valid_for) {
+        expires_at_ = context.hub.shard().event_loop().now() + *credential.valid_for;
+    }
     if (credential.identity) {
         identity_ = std::make_unique<auth::Identity>(std::move(*credential.identity));
     }
@@ -45,15 +48,28 @@ void DashboardSession::request_admission() {
         });
 }
 
+bool DashboardSession::is_expired() const {
+    return session_->connection().event_loop().now() >= expires_at_;
+}
+
 void DashboardSession::on_text(std::string_view text) {
     const PlainConfig& config = context_.config;
+    if (is_expired()) {
+        session_->close(CloseCode::Unauthorized);
+        return;
+    }
     const MonotonicTime now = session_->connection().event_loop().now();
     if (!window_.allow(now, config.message_window, config.max_messages_per_window)) {
         session_->close(CloseCode::TooManyRequests);
         return;
     }
     if (waiting_) {
-        // Bounded by the message window.
+        // Bounded in number by the message window, and in bytes by what one message may have.
+        waiting_->bytes += text.size();
+        if (waiting_->bytes > config.websocket.max_message_bytes) {
+            session_->close(CloseCode::TooManyRequests);
+            return;
+        }
         waiting_->messages.emplace_back(text);
     } else {
         handle(text);
@@ -153,6 +169,7 @@ void DashboardSession::go_on() {
         handle(text);
     }
     if (waiting_ != nullptr) {
+        waiting_->bytes = done->bytes;
         for (std::string& text : done->messages) waiting_->messages.push_back(std::move(text));
     }
 }
@@ -161,13 +178,18 @@ void DashboardSession::reply(std::string_view text) {
     session_->send(websocket::encode_text(text));
 }
 
-bool DashboardSession::deliver(const SharedBytes& frame) { return session_->send(frame); }
+bool DashboardSession::deliver(const SharedBytes& frame) {
+    return !is_expired() && session_->send(frame);
+}
 
 void DashboardSession::on_evicted() {
     session_->close(CloseCode::TooManyRequests, "Too many connections");
 }
 
 void DashboardSession::on_closed(std::uint16_t) {
+    // The connection lingers for the peer's goodbye: an answer that comes meanwhile must not put
+    // a member into a room that nobody takes it out of again.
+    if (waiting_) waiting_->link->session = nullptr;
     shard().leave_all(*this);
     ticket_ = {};
 }

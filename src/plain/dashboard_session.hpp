@@ -30,6 +30,8 @@ struct DashboardContext {
 struct Credential {
     bool is_rejected = false;
     std::optional<auth::Identity> identity{};
+    /// How long it is still believed.
+    std::optional<std::chrono::milliseconds> valid_for{};
 };
 
 /// System A on one socket: subscribe, unsubscribe, ping, and the events of the rooms it is in.
@@ -63,9 +65,11 @@ private:
     /// What only few connections need, kept out of the many.
     struct Waiting {
         std::deque<std::string> messages;
+        std::size_t bytes = 0;
         std::shared_ptr<Link> link;
     };
 
+    bool is_expired() const;
     void request_admission();
     void handle(std::string_view text);
     void handle_subscribe(ClientMessage message);
@@ -85,6 +89,9 @@ private:
     std::unique_ptr<Waiting> waiting_;  // While an answer is awaited.
     hub::UserDirectory::Ticket ticket_;
     MessageWindow window_;
+    /// When the credential ends: afterwards nothing is delivered, and the next message, which a
+    /// client sends at least with each heartbeat, closes the socket.
+    MonotonicTime expires_at_ = MonotonicTime::max();
     bool is_rejected_;
 };
 

@@ -11,8 +11,10 @@ namespace crier::plain {
 namespace {
 
 using namespace std::chrono_literals;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using websocket::client_text;
 
 /// Answers when the test says so.
@@ -306,6 +308,99 @@ TEST_F(DashboardSessionTest, AnAnswerForASessionThatHasGoneIsHeardByNobody) {
     settle();
     EXPECT_EQ(shard_.size(), 0U);
     access_.answer(true);
+}
+
+TEST_F(DashboardSessionTest, AnAnswerAfterTheGoodbyePutsNobodyIntoARoom) {
+    access_.is_slow = true;
+    const Client client = open_as("u-1");
+    send(client, R"({"type":"subscribe","queueId":"q-1","userId":"u-1"})");
+    send(client, R"({"type":"subscribe","userId":"u-1"})");
+    const std::string goodbye = websocket::client_close(1000);
+    ::send(client.peer.get(), goodbye.data(), goodbye.size(), MSG_NOSIGNAL);
+    settle();
+    ASSERT_EQ(shard_.size(), 1U) << "it waits for the peer's end";
+    access_.answer(true);
+    settle();
+    EXPECT_EQ(hub_.shard(0).room_count(), 0U);
+}
+
+TEST_F(DashboardSessionTest, S212_WhatWaitsForAnAnswerIsBoundedInBytes) {
+    plain_config_.websocket.max_message_bytes = 1'000;
+    access_.is_slow = true;
+    const Client client = open_as("u-1");
+    send(client, R"({"type":"subscribe","queueId":"q-1"})");
+    send(client, std::string(900, ' '));
+    EXPECT_THAT(frames(client), IsEmpty());
+    send(client, std::string(101, ' '));
+    EXPECT_THAT(frames(client), ElementsAre("close 4029 Too many requests"));
+}
+
+// Security 2.1: a socket does not outlive its credential.
+TEST_F(DashboardSessionTest, S21_AfterItsTokenHasExpiredASocketHearsNothingMore) {
+    const Client client = open(
+        {.identity = auth::Identity{.user = auth::UserId{"u-1"}},
+         .valid_for = std::chrono::seconds{20}});
+    send(client, R"({"type":"subscribe","userId":"u-1"})");
+    frames(client);
+    clock_.advance(19s);
+    settle();
+    publish(user_room("u-1"), R"({"type":"before"})");
+    EXPECT_THAT(frames(client), Contains(R"({"type":"before"})"));
+    clock_.advance(1s);
+    settle();
+    frames(client);
+    publish(user_room("u-1"), R"({"type":"after"})");
+    EXPECT_THAT(frames(client), Not(Contains(R"({"type":"after"})")));
+    send(client, R"({"type":"ping"})");
+    EXPECT_THAT(frames(client), ElementsAre("close 4001 Unauthorized"));
+}
+
+// B38: room 1001, with a smaller number; the socket stays.
+TEST_F(DashboardSessionTest, B38_MoreSubscriptionsThanTheLimitAreRefused) {
+    hub_config_.max_rooms_per_member = 2;
+    const Client client = open();
+    for (const char* queue : {"1", "2", "2"}) {
+        send(client, R"({"type":"subscribe","queueId":")" + std::string{queue} + "\"}");
+    }
+    EXPECT_EQ(frames(client).size(), 3U);
+    send(client, R"({"type":"subscribe","queueId":"3"})");
+    send(client, R"({"type":"ping"})");
+    EXPECT_THAT(
+        frames(client),
+        ElementsAre(R"({"type":"error","message":"Too many subscriptions"})", R"({"type":"pong"})"));
+}
+
+// B23, B24: what JSON may hold, and what a parser must survive.
+TEST_F(DashboardSessionTest, B23_B24_HostileJsonIsAnErrorAndTheSocketStays) {
+    const Client client = open();
+    const std::string nested(5'000, '[');
+    for (const std::string& text :
+         {nested,
+          R"({"type":"subscribe","userId":)" + nested,
+          std::string{R"({"type":"ping","x":"\ud800"})"},
+          std::string{"{\"type\":\"ping\",\"x\":\"\x01\"}"}}) {
+        send(client, text);
+        EXPECT_THAT(
+            frames(client), ElementsAre(R"({"type":"error","message":"Invalid message format"})"))
+            << text.substr(0, 40);
+    }
+    send(client, R"({"type":"subscribe","queueId":"a\u0000b\u2028"})");
+    EXPECT_EQ(frames(client).size(), 1U);
+}
+
+// B36: the same ids in another tenant are somebody else's.
+TEST_F(DashboardSessionTest, B36_TenantsHearNothingOfEachOther) {
+    const Client client = open(
+        {.identity = auth::Identity{
+             .tenant = auth::TenantId{"t2"}, .user = auth::UserId{"u-1"}}});
+    send(client, R"({"type":"subscribe","userId":"u-1","queueId":"q-1"})");
+    EXPECT_EQ(frames(client).size(), 2U);
+    publish(user_room("u-1"), R"({"type":"secret"})");
+    publish(queue_room("q-1"), R"({"type":"secret"})");
+    EXPECT_THAT(frames(client), IsEmpty());
+    publish(
+        hub::user_room(auth::TenantId{"t2"}, auth::UserId{"u-1"}), R"({"type":"its own"})");
+    EXPECT_THAT(frames(client), ElementsAre(R"({"type":"its own"})"));
 }
 
 TEST_F(DashboardSessionTest, NumbersAreTakenAsIdsAndEchoedAsTheyCame) {

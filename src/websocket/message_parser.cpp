@@ -164,7 +164,7 @@ Result<std::optional<MessageParser::Event>, Violation> MessageParser::read_data(
     if (!is_last) {
         has_open_message_ = true;
         // check_order must not take the rest of this frame for a frame of its own.
-        if (!piece.empty()) collected().message += as_text(piece);
+        if (!piece.empty() && !drops_messages_) collected().message += as_text(piece);
         return std::optional<Event>{};
     }
     CRIER_TRY(const Event message, finish_message(piece));

@@ -49,6 +49,10 @@ public:
     /// Of the last Close; nullopt when the peer gave no code.
     std::optional<std::uint16_t> close_code() const { return close_code_; }
 
+    /// From now on the payloads of messages are read over and not collected; Text and Binary are
+    /// still reported, with whatever part of them is at hand.
+    void drop_messages() { drops_messages_ = true; }
+
     /// Part of a message is here and the rest is not.
     bool has_unfinished_message() const { return has_open_message_ || payload_left_ > 0; }
 
@@ -86,6 +90,7 @@ private:
     bool is_final_ = false;
     bool is_in_payload_ = false;
     bool has_open_message_ = false;
+    bool drops_messages_ = false;
     bool drops_collected_ = false;  // The last event pointed into collected_.
     Utf8Validator utf8_;
     std::uint32_t mask_ = 0;

@@ -179,5 +179,21 @@ TEST(MessageParserTest, FX05_AnAnnouncedLengthReservesNothing) {
     EXPECT_TRUE(parser.has_unfinished_message());
 }
 
+TEST(MessageParserTest, DroppedMessagesAreNotCollected) {
+    const WebSocketConfig config;
+    MessageParser parser{config};
+    parser.drop_messages();
+    std::string frame = encode_client_frame(
+        {.opcode = Opcode::Binary, .payload = std::string(100'000, 'x')});
+    const MutableBytes all = std::as_writable_bytes(std::span{frame});
+    ASSERT_EQ(parser.parse(all.first(99'000))->event, MessageParser::Event::NeedMore);
+    ASSERT_EQ(parser.parse(all.subspan(99'000))->event, MessageParser::Event::Binary);
+    EXPECT_LT(parser.payload().size(), 2'000U) << "only what lay in the last input";
+
+    std::string close = client_close(1000);
+    EXPECT_EQ(
+        parser.parse(std::as_writable_bytes(std::span{close}))->event, MessageParser::Event::Close);
+}
+
 }  // namespace
 }  // namespace crier::websocket

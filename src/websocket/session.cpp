@@ -69,6 +69,10 @@ void Session::handle(MessageParser::Event event) {
 
 void Session::handle_ping() {
     if (state_ != State::Open) return;
+    if (++pings_ > config_.max_pings_per_interval) {
+        fail({CloseCode::PolicyViolation, "There are too many pings."});
+        return;
+    }
     connection_.send(encode_frame(Opcode::Pong, parser_.payload()));
     // FX08: a peer that pings and never reads must not make us collect pongs.
     if (++pending_pongs_ <= config_.max_pending_pongs) return;
@@ -111,6 +115,8 @@ void Session::fail(const Violation& violation) {
 void Session::finish(std::uint16_t code) {
     if (state_ != State::Open) return;
     state_ = State::Closing;
+    // Only the peer's goodbye is read from here on: what else it sends takes no memory.
+    parser_.drop_messages();
     application_->on_closed(code);
 }
 
@@ -145,6 +151,7 @@ void Session::on_ping_due() {
     messages_at_ping_ = parser_.finished_messages();
     awaits_pong_ = true;
     pending_pongs_ = 0;
+    pings_ = 0;
     connection_.send(ping_frame());
     connection_.set_deadline(config_.ping_interval);
 }

@@ -73,6 +73,7 @@ private:
     std::unique_ptr<Application> application_;
     MessageParser parser_;
     std::uint32_t messages_at_ping_ = 0;
+    std::uint32_t pings_ = 0;  // Of the peer, since our last one.
     std::uint16_t pending_pongs_ = 0;
     State state_ = State::Open;
     bool awaits_pong_ = false;

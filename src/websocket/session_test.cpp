@@ -175,6 +175,22 @@ TEST_F(WebSocketSessionTest, APingFloodOfAPeerThatReadsIsAnswered) {
     EXPECT_EQ(peer_receives().size(), 500U * 2U);
 }
 
+// Security 2.12: pings are counted too, also of a peer that reads its pongs.
+TEST_F(WebSocketSessionTest, S212_MorePingsThanTheIntervalAllowsAreClosed1008) {
+    ws_config_.max_pings_per_interval = 20;
+    open();
+    const std::string ping = encode_client_frame({.opcode = Opcode::Ping});
+    for (int i = 0; i < 20; ++i) peer_sends(ping);
+    EXPECT_EQ(peer_receives().size(), 40U);
+    advance(30s);
+    peer_sends(encode_client_frame({.opcode = Opcode::Pong}));
+    for (int i = 0; i < 20; ++i) peer_sends(ping);
+    EXPECT_EQ(peer_hex().substr(0, 8), "89008a00") << "a new interval, a new count";
+    peer_sends(ping);
+    EXPECT_EQ(peer_hex().substr(4, 4), "03f0");
+    EXPECT_THAT(events_, ElementsAre("closed 1008"));
+}
+
 TEST_F(WebSocketSessionTest, FX20_AResetIsTheEnd) {
     open();
     peer_sends(encode_client_frame({.payload = std::string(100, 'x')}).substr(0, 50));

@@ -20,6 +20,9 @@ struct WebSocketConfig {
     /// Time for the peer's close frame after ours.
     std::chrono::milliseconds close_timeout{5'000};
 
+    /// Pings of the peer between two of ours; more are answered with close 1008.
+    std::size_t max_pings_per_interval = 600;
+
     /// Pongs that may wait for a peer that does not read; then it is dropped.
     std::size_t max_pending_pongs = 60;
 };

@@ -3,6 +3,7 @@
 #include "base/time_text.hpp"
 #include "contracts/errors.hpp"
 #include "gateways/documents/document_json.hpp"
+#include "http/json_body.hpp"
 #include "json/parse.hpp"
 
 #include <fmt/format.h>
@@ -284,6 +285,7 @@ loop::Task<Answer> DocumentsGateway::upload(Request request) {
 
 loop::Task<Answer> DocumentsGateway::process_url(Request request) {
     CRIER_CO_TRY(const auth::Identity identity, parts_.guard.identify(request));
+    CRIER_CO_TRY_VOID(http::require_json(request));
     const auto body = json::parse_object(request.body);
     if (!body) co_return fail(PublicError::BadRequest, std::string{json::describe(body.error())});
     const auto url = json::find_string(*body, "imageUrl");

@@ -1,6 +1,7 @@
 #include "gateways/events/events_gateway.hpp"
 
 #include "gateways/events/event_shaper.hpp"
+#include "http/json_body.hpp"
 #include "json/parse.hpp"
 
 namespace crier::gateways {
@@ -50,6 +51,7 @@ loop::Task<Answer> EventsGateway::publish(hub::Event event) {
 
 loop::Task<Answer> EventsGateway::publish_to_user(Request request) {
     CRIER_CO_TRY(const auth::Identity service, guard_.require_service(request));
+    CRIER_CO_TRY_VOID(http::require_json(request));
     CRIER_CO_TRY(const std::string id, take_id(request));
     auto shaped = shape_event(request.body, clock_.wall_now());
     if (!shaped) co_return std::unexpected{invalid(shaped.error())};
@@ -62,6 +64,7 @@ loop::Task<Answer> EventsGateway::publish_to_user(Request request) {
 /// Also for the queue's owner, when there is one (contract A, section 4.2).
 loop::Task<Answer> EventsGateway::publish_to_queue(Request request) {
     CRIER_CO_TRY(const auth::Identity service, guard_.require_service(request));
+    CRIER_CO_TRY_VOID(http::require_json(request));
     CRIER_CO_TRY(const std::string id, take_id(request));
     auto shaped = shape_event(request.body, clock_.wall_now());
     if (!shaped) co_return std::unexpected{invalid(shaped.error())};
@@ -77,6 +80,7 @@ loop::Task<Answer> EventsGateway::publish_to_queue(Request request) {
 
 loop::Task<Answer> EventsGateway::set_queue_owner(Request request) {
     CRIER_CO_TRY(const auth::Identity service, guard_.require_service(request));
+    CRIER_CO_TRY_VOID(http::require_json(request));
     CRIER_CO_TRY(const std::string id, take_id(request));
     const auto body = json::parse_object(request.body);
     const auto owner = body ? json::find_string(*body, "ownerId") : std::nullopt;

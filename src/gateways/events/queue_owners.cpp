@@ -26,8 +26,9 @@ void QueueOwners::Memory::on_sweep() {
     loop.arm(sweep, kSweepInterval);
 }
 
-QueueOwners::QueueOwners(loop::LoopGroup& loops, store::Store& store, hub::Hub& hub)
-    : loops_{loops}, store_{store}, hub_{hub} {
+QueueOwners::QueueOwners(
+    loop::LoopGroup& loops, store::Store& store, hub::Hub& hub, std::size_t max_remembered)
+    : loops_{loops}, store_{store}, hub_{hub}, max_remembered_{max_remembered} {
     for (loop::LoopIndex i = 0; i < loops.size(); ++i) {
         memories_.push_back(std::make_unique<Memory>(loops.at(i)));
     }
@@ -74,6 +75,7 @@ loop::Task<Result<std::optional<UserId>, StoreError>> QueueOwners::find(
     const auto owner = co_await store_.read(std::move(look));
     if (!owner) co_return owner;
     // What was told to this loop meanwhile is newer than what was read.
+    if (here.known.size() >= max_remembered_ && !here.known.contains(room)) co_return owner;
     const auto kept = here.known.try_emplace(room, Known{*owner, here.loop.now()}).first;
     co_return kept->second.owner;
 }

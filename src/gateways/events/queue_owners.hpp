@@ -30,7 +30,13 @@ using contracts::QueueId;
 /// Lives on: any loop. Lifetime: longer than the connections that ask.
 class QueueOwners final : public hub::AccessPolicy {
 public:
-    QueueOwners(loop::LoopGroup& loops, store::Store& store, hub::Hub& hub);
+    /// What was read is remembered up to `max_remembered` queues per loop: whoever asks for made-up
+    /// queues does not fill the memory. What was set is always remembered.
+    QueueOwners(
+        loop::LoopGroup& loops,
+        store::Store& store,
+        hub::Hub& hub,
+        std::size_t max_remembered = 10'000);
     QueueOwners(const QueueOwners&) = delete;
     QueueOwners& operator=(const QueueOwners&) = delete;
     ~QueueOwners() override;
@@ -63,6 +69,7 @@ private:
     loop::LoopGroup& loops_;
     store::Store& store_;
     hub::Hub& hub_;
+    std::size_t max_remembered_;
     std::vector<std::unique_ptr<Memory>> memories_;  // One per loop, used on that loop only.
 };
 

@@ -94,6 +94,24 @@ TEST_F(QueueOwnersTest, ANewOwnerTakesStrangersOutOfTheRoom) {
     EXPECT_EQ(hub_.shard(1).room_count(), 0U);
 }
 
+TEST_F(QueueOwnersTest, MadeUpQueuesDoNotFillTheMemory) {
+    QueueOwners small{loops_, *store_, hub_, 2};
+    const auto ask = [&](const char* queue) {
+        std::optional<bool> answer;
+        loops_.at(0).post([&] {
+            small.may_listen(user("u-2"), QueueId{queue}, [&](bool decided) { answer = decided; });
+        });
+        turn_until([&] { return answer.has_value(); });
+        return *answer;
+    };
+    for (const char* queue : {"a", "b", "c"}) EXPECT_TRUE(ask(queue));
+    // Told to `owners_` only: `small` has to look for what it does not remember.
+    for (const char* queue : {"a", "b", "c"}) set_owner(queue, "u-1");
+    EXPECT_TRUE(ask("a"));
+    EXPECT_TRUE(ask("b"));
+    EXPECT_FALSE(ask("c"));
+}
+
 TEST_F(QueueOwnersTest, WhatIsForgottenIsAskedAgain) {
     set_owner("q", "u-1");
     clock_.advance(2h);

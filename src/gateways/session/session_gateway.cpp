@@ -3,6 +3,7 @@
 #include "auth/jwt.hpp"
 #include "contracts/errors.hpp"
 #include "http/credentials.hpp"
+#include "http/json_body.hpp"
 
 #include <fmt/format.h>
 
@@ -82,12 +83,15 @@ loop::Task<Answer> SessionGateway::show_session(Request request) {
 }
 
 loop::Task<Answer> SessionGateway::sign_out(Request request) {
+    CRIER_CO_TRY_VOID(parts_.guard.refuse_foreign_page(request));
     Response response = Response::json(http::Status::Ok, json::object{{"success", true}});
     response.headers.add("Set-Cookie", cookie(request, "", 0));
     co_return no_store(std::move(response));
 }
 
 loop::Task<Answer> SessionGateway::sign_in_to_demo(Request request) {
+    CRIER_CO_TRY_VOID(parts_.guard.refuse_foreign_page(request));
+    CRIER_CO_TRY_VOID(http::require_json(request));
     const auto body = json::parse_object(request.body);
     const std::string_view id = body ? json::find_string(*body, "userId").value_or("") : "";
     if (!is_valid_demo_id(id)) {
