@@ -20,8 +20,8 @@ export class FaultProxy {
   delay = 0
   /** Connections that were made since the start, refused ones included. */
   connections = 0
-  /** When each WebSocket handshake was asked for, refused ones included; milliseconds since 1970. */
-  readonly upgrades: number[] = []
+  /** What each WebSocket handshake asked for, refused ones included: `/` or `/?token=…`. */
+  readonly upgrades: string[] = []
   bytesUp = 0
   bytesDown = 0
   /** Where the server is now. */
@@ -73,8 +73,9 @@ export class FaultProxy {
     client.on('error', () => client.destroy())
     client.on('close', () => this.#open.delete(client))
     client.once('data', (first) => {
-      const isUpgrade = /^upgrade: *websocket/im.test(first.toString('latin1'))
-      if (isUpgrade) this.upgrades.push(Date.now())
+      const head = first.toString('latin1')
+      const isUpgrade = /^upgrade: *websocket/im.test(head)
+      if (isUpgrade) this.upgrades.push(head.split(' ')[1] ?? '')
       if (this.mode === 'refuse') client.resetAndDestroy()
       else if (isUpgrade && this.mode === 'refuse-upgrade') client.end(refusal)
       else this.#forward(client, first)
