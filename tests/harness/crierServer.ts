@@ -19,6 +19,13 @@ export interface CrierServerOptions {
 const binary = resolve(process.env['CRIER_BINARY'] ?? 'build/release/crier')
 const startTime = 30_000
 
+/** Without what configures the tests themselves: an unknown option is an error. */
+function ownEnvironment(): NodeJS.ProcessEnv {
+  return Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('CRIER_')),
+  )
+}
+
 function base64url(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString('base64url')
 }
@@ -80,7 +87,7 @@ export class CrierServer {
     }
     const child = spawn(binary, ['serve'], {
       cwd: folder,
-      env: { ...process.env, ...environment },
+      env: { ...ownEnvironment(), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     const server = new CrierServer(folder, child)

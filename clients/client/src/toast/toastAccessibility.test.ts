@@ -106,6 +106,18 @@ describe('toasts and the keyboard (ux 5.10.4)', () => {
     expect(document.activeElement).toBe(input)
   })
 
+  it('leaves the toasts with F8 also where nothing had the focus before', () => {
+    const { toasts } = setUp()
+    ;(document.activeElement as HTMLElement | null)?.blur()
+    const { element } = toasts.show('Title')
+
+    press('F8')
+    expect(document.activeElement).toBe(element)
+    press('F8')
+
+    expect(document.activeElement).toBe(document.body)
+  })
+
   it('closes the focused toast with Escape and goes to the next, at last to where the focus was', () => {
     const { clock, toasts } = setUp()
     const input = document.body.appendChild(document.createElement('input'))

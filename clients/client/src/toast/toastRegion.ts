@@ -51,7 +51,11 @@ export function createToastRegion(
   let focusBefore: Element | null = null
 
   const hasFocus = (element: Element): boolean => element.contains(page.activeElement)
-  const focus = (element: Element | null): void => (element as HTMLElement | null)?.focus()
+  const focus = (element: Element | null): void => {
+    // Where nothing had the focus, it was the body, which takes none back.
+    if (element === page.body) (page.activeElement as HTMLElement | null)?.blur()
+    else (element as HTMLElement | null)?.focus()
+  }
   const hover = ({ type }: Event): void => {
     isHovered = type === 'pointerenter'
     onHold()
