@@ -19,7 +19,12 @@ interface AxeResult {
 export async function seriousProblems(page: Page): Promise<readonly string[]> {
   // What fades in has not yet the contrast it will have.
   await page.evaluate(() =>
-    Promise.all(document.getAnimations().map(({ finished }) => finished.catch(() => undefined))),
+    Promise.all(
+      document
+        .getAnimations()
+        .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+        .map(({ finished }) => finished.catch(() => undefined)),
+    ),
   )
   await page.addScriptTag({ content: source })
   const { violations } = await page.evaluate(() => {

@@ -58,7 +58,7 @@ export const messages = {
   'upload.heading': 'Add photos',
   'upload.drop': 'Drop photos here, paste them, or',
   'upload.choose': 'Choose photos',
-  'upload.limits': 'JPEG, PNG, WebP or HEIC, up to {size} each, {count} at once',
+  'upload.limits': 'JPEG, PNG, WebP or GIF, up to {size} each, {count} at once',
   'upload.list': 'Photos to send',
   'upload.kind': 'What does {name} show?',
   'upload.kind.choose': 'What does it show?',

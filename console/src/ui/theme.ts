@@ -12,10 +12,13 @@ const themes: readonly Theme[] = ['system', 'light', 'dark']
 // `earlyTheme.js` reads the same value before the page is painted.
 const stored = new StoredValue('crier:theme', () => localStorage)
 
+/** Switches so far: each is a group of radio buttons of its own. */
+let count = 0
+
 /** Radio buttons that choose the theme, and remember it. */
 export function themeSwitch(): HTMLElement {
   const current = document.documentElement.dataset['theme'] ?? 'system'
-  const name = `theme-${crypto.randomUUID()}`
+  const name = `theme-${count++}`
   return h(
     'fieldset',
     { class: 'theme-switch' },

@@ -212,6 +212,22 @@ describe('toasts for everybody (ux 5.10 check 4)', () => {
     await eventually(async () => (await shown(page)) === 0)
   })
 
+  test('what was told stays in the history', async () => {
+    const page = await openPageWithToasts()
+    await show(page, 'Title', 'Message', 'error', 10)
+    await page.clock.runFor(1_000)
+
+    const entries = await page.evaluate(() => {
+      const { ToastNotificationSystem } = window as unknown as {
+        ToastNotificationSystem: { history: { getSnapshot: () => readonly object[] } }
+      }
+      return ToastNotificationSystem.history.getSnapshot()
+    })
+
+    expect(await page.locator('.toast').count()).toBe(0)
+    expect(entries).toMatchObject([{ title: 'Title', message: 'Message', type: 'error' }])
+  })
+
   test.each(['light', 'dark'] as const)('axe finds nothing serious in %s', async (colorScheme) => {
     const { page } = await rig.open({ colorScheme, bypassCSP: true })
     await openClassicPage(page, rig.url, {

@@ -180,6 +180,18 @@ TEST_F(ImagePipelineTest, ATruncatedFileNeverBreaksTheWorker) {
     EXPECT_TRUE(run(image(".jpg"))) << "and the next one is processed";
 }
 
+// Done when 7: a file whose header is fine and whose picture is not.
+TEST_F(ImagePipelineTest, APictureThatIsDamagedInTheMiddleIsRefused) {
+    const std::string jpeg = bytes_of(image(".jpg", {.width = 800, .height = 600}));
+    std::string noisy = jpeg;
+    for (std::size_t at = jpeg.size() / 2; at < jpeg.size() / 2 + 200; ++at) noisy[at] = 'x';
+    std::string ended = jpeg;
+    ended.replace(jpeg.size() / 2, 2, "\xff\xd9");
+
+    EXPECT_THAT(refusal(file_with(noisy)), HasSubstr("damaged or cut off"));
+    EXPECT_THAT(refusal(file_with(ended)), HasSubstr("damaged or cut off"));
+}
+
 TEST_F(ImagePipelineTest, AUrlThatLeadsInsideIsRefused) {
     context_.emplace(folder_.path() / "none", folder_.path() / "work");
     const auto result = pipeline().run(

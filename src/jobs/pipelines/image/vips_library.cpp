@@ -109,8 +109,9 @@ Result<VipsLibrary::Written, std::string> VipsLibrary::write_thumbnail(
         VIPS_SIZE_DOWN,
         "export_profile",
         "srgb",
+        // A decoder that fills the gaps of a damaged file with grey only warns.
         "fail_on",
-        VIPS_FAIL_ON_ERROR,
+        VIPS_FAIL_ON_WARNING,
         nullptr);
     if (thumbnail_failed != 0) return std::unexpected{vips.take_error()};
     const std::unique_ptr<VipsImage, decltype(vips.unref)> image{made, vips.unref};
