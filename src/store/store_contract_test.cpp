@@ -317,6 +317,7 @@ TEST_P(StoreContractTest, ExpiredAndHeldJobsAreFound) {
     insert(record);
     EXPECT_EQ(read([](Tables& t) { return t.jobs().expired(kNow); })->size(), 0U);
     EXPECT_EQ(read([](Tables& t) { return t.jobs().expired(kNow + 1ms); })->size(), 1U);
+    EXPECT_EQ(read([](Tables& t) { return t.jobs().running(); })->size(), 1U);
     EXPECT_EQ(read([](Tables& t) { return t.jobs().held_by(WorkerId{"w1"}); })->size(), 1U);
     EXPECT_EQ(read([](Tables& t) { return t.jobs().held_by(WorkerId{"w2"}); })->size(), 0U);
 }

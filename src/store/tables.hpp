@@ -55,6 +55,8 @@ public:
 
     /// Running jobs whose lease ended before `now`.
     virtual Result<std::vector<JobRecord>, StoreError> expired(WallTime now) = 0;
+    virtual Result<std::vector<JobRecord>, StoreError> running() = 0;
+
     /// Running jobs of one worker.
     virtual Result<std::vector<JobRecord>, StoreError> held_by(const WorkerId& worker) = 0;
 

@@ -1,6 +1,6 @@
 /** Asks again until `check` neither throws nor answers false; after `milliseconds` its error is the test's. */
 export async function eventually<T>(
-  check: () => T | Promise<T>,
+  check: () => T | false | Promise<T | false>,
   milliseconds = 10_000,
 ): Promise<T> {
   const deadline = Date.now() + milliseconds

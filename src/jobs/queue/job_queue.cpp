@@ -1,6 +1,7 @@
 #include "jobs/queue/job_queue.hpp"
 
 #include "base/assert.hpp"
+#include "jobs/own_worker.hpp"
 #include "telemetry/log.hpp"
 
 #include <algorithm>
@@ -13,6 +14,8 @@ using store::Tables;
 
 /// Contract A, section 8.1: the code when every attempt was used up without a reason of its own.
 constexpr std::string_view kMaxRetriesExceeded = "MAX_RETRIES_EXCEEDED";
+constexpr std::string_view kProcessingError = "PROCESSING_ERROR";
+constexpr std::string_view kInterrupted = "Processing was interrupted.";
 
 void end_attempt(JobRecord& job) {
     job.worker.reset();
@@ -228,9 +231,9 @@ loop::Task<void> JobQueue::give_up_attempts(std::vector<JobRecord> jobs, std::st
         log::warning("job_lost_its_worker", {{"job", job.id.text()}, {"reason", reason}});
         const bool is_last = job.attempts >= job.max_attempts;
         JobFailure failure{
-            .code = std::string{kMaxRetriesExceeded},
+            .code = std::string{is_last ? kMaxRetriesExceeded : kProcessingError},
             .message = is_last ? "The file could not be processed: every attempt broke off."
-                               : "Processing was interrupted.",
+                               : std::string{kInterrupted},
             .is_retryable = true,
         };
         co_await fail(job.id, job.fence, std::move(failure));
@@ -241,6 +244,36 @@ loop::Task<void> JobQueue::release_worker(WorkerId worker) {
     auto find = [worker](Tables& tables) { return tables.jobs().held_by(worker); };
     auto held = co_await store_.read(std::move(find));
     if (held) co_await give_up_attempts(std::move(*held), "worker gone");
+}
+
+loop::Task<void> JobQueue::release_own_workers() {
+    auto put_back = [this, time = now()](Tables& tables) -> Result<std::size_t, StoreError> {
+        CRIER_TRY(std::vector<JobRecord> jobs, tables.jobs().running());
+        std::erase_if(jobs, [](const JobRecord& job) { return !is_own_worker(*job.worker); });
+        for (JobRecord& job : jobs) {
+            end_attempt(job);
+            job.state = JobState::Queued;
+            job.attempts -= 1;
+            job.progress = 0;
+            job.run_at = time;
+            job.updated_at = time;
+            CRIER_TRY_VOID(tables.jobs().update(job));
+            const JobFailure interruption{
+                .code = std::string{kProcessingError},
+                .message = std::string{kInterrupted},
+                .is_retryable = true};
+            CRIER_TRY_VOID(find_kind(job)->on_retry(tables, job, interruption, time));
+        }
+        return jobs.size();
+    };
+    const auto count = co_await store_.write(std::move(put_back));
+    if (!count) {
+        // Their leases will end.
+        log::warning("interrupted_jobs_not_put_back");
+    } else if (*count > 0) {
+        log::info("interrupted_jobs_put_back", {{"count", *count}});
+        notify_waiting();
+    }
 }
 
 loop::Task<void> JobQueue::sweep() {

@@ -70,6 +70,10 @@ public:
     /// A worker process has gone: its jobs are tried again, or failed when attempts are used up.
     loop::Task<void> release_worker(WorkerId worker);
 
+    /// Puts back what this server's own workers held when it ended: at start-up, before there are
+    /// new ones. The end of the server is not the job's fault, so the attempt does not count.
+    loop::Task<void> release_own_workers();
+
     /// Checks leases on loop 0 from now on; stop ends it and wakes all claims.
     void start_sweeping();
     void stop();

@@ -256,6 +256,26 @@ TEST_F(JobQueueTest, ALostLeasePutsTheJobBack) {
     EXPECT_EQ(again->attempts, 2);
 }
 
+// Promise P11: when the server is killed, its workers end with it, and nobody has to wait for
+// leases.
+TEST_F(JobQueueTest, P11_AfterARestartWhatOwnWorkersHeldIsPutBackAndNotCounted) {
+    enqueue("j1");
+    enqueue("j2");
+    const auto own = claim("own.w1");
+    const auto by_hand = claim("w2");
+    ASSERT_TRUE(own && by_hand);
+
+    loops_.at(0).post([&] { loop::start(finish(queue_.release_own_workers(), &loops_)); });
+    loops_.run();
+
+    const auto again = claim("own.w3");
+    ASSERT_TRUE(again);
+    EXPECT_EQ(again->id, own->id);
+    EXPECT_EQ(again->attempts, 1);
+    EXPECT_GT(again->fence, own->fence);
+    EXPECT_FALSE(claim("own.w3")) << "the other worker may still be at it";
+}
+
 TEST_F(JobQueueTest, AWaitingClaimIsWokenByWork) {
     std::optional<MaybeJob> claimed;
     loops_.at(0).post([&] {

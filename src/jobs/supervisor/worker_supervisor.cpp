@@ -1,6 +1,7 @@
 #include "jobs/supervisor/worker_supervisor.hpp"
 
 #include "base/assert.hpp"
+#include "jobs/own_worker.hpp"
 #include "telemetry/log.hpp"
 
 #include <fmt/format.h>
@@ -59,7 +60,8 @@ public:
     }
 
     void start() {
-        id_ = contracts::WorkerId{random_token(supervisor_.random_, 9)};
+        id_ = contracts::WorkerId{
+            std::string{kOwnWorkerPrefix} + random_token(supervisor_.random_, 9)};
         started_at_ = supervisor_.loop_.now();
         std::vector<std::string> environment = supervisor_.command_.environment;
         environment.push_back("CRIER_WORKER_ID=" + id_.text());

@@ -137,9 +137,15 @@ void Server::run() {
 
 void Server::start() {
     if (worker_front_) worker_front_->start();
-    workers_.start();
     core_->jobs.start_sweeping();
+    start_in_background(start_workers());
     start_in_background(remove_orphaned_blobs());
+}
+
+loop::Task<void> Server::start_workers() {
+    co_await core_->jobs.release_own_workers();
+    if (is_stopping_) co_return;
+    workers_.start();
     log::info(
         "ready",
         {{"host", core_->config.listen.host},

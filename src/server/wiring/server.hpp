@@ -45,6 +45,7 @@ private:
     Result<void, StartProblem> open_worker_door();
     void add_routes();
     void start();
+    loop::Task<void> start_workers();
 
     void on_stop();
     loop::Task<void> drain();

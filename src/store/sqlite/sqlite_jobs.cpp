@@ -29,6 +29,9 @@ constexpr std::string_view kNextWaiting =
 constexpr std::string_view kExpired =
     "SELECT " CRIER_JOB_COLUMNS " FROM jobs WHERE state = 'running' AND lease_until < ?1";
 
+constexpr std::string_view kRunning =
+    "SELECT " CRIER_JOB_COLUMNS " FROM jobs WHERE state = 'running'";
+
 constexpr std::string_view kHeldBy =
     "SELECT " CRIER_JOB_COLUMNS " FROM jobs WHERE state = 'running' AND worker = ?1";
 
@@ -132,6 +135,11 @@ Result<std::optional<JobRecord>, StoreError> SqliteJobTable::next_waiting(
 Result<std::vector<JobRecord>, StoreError> SqliteJobTable::expired(WallTime now) {
     CRIER_TRY(Statement statement, database_.prepare(kExpired));
     statement.bind(1, now);
+    return read_all(statement);
+}
+
+Result<std::vector<JobRecord>, StoreError> SqliteJobTable::running() {
+    CRIER_TRY(Statement statement, database_.prepare(kRunning));
     return read_all(statement);
 }
 

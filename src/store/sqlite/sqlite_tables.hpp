@@ -30,6 +30,7 @@ public:
     Result<std::optional<JobRecord>, StoreError> next_waiting(
         const std::vector<std::string>& kinds, WallTime now) override;
     Result<std::vector<JobRecord>, StoreError> expired(WallTime now) override;
+    Result<std::vector<JobRecord>, StoreError> running() override;
     Result<std::vector<JobRecord>, StoreError> held_by(const WorkerId& worker) override;
     Result<std::optional<WallTime>, StoreError> next_run_at() override;
     Result<std::int64_t, StoreError> count(JobState state) override;
