@@ -153,6 +153,16 @@ TEST_F(UrlFetcherTest, AnIpv6AddressIsFetchedFrom) {
         fetch("http://[::ffff:127.0.0.1]:" + port + "/", open_config(server)), "picture");
 }
 
+// Security 2.6: a proxy of the environment could lead anywhere.
+TEST_F(UrlFetcherTest, S26_ProxiesOfTheEnvironmentAreIgnored) {
+    const TinyServer server{[](const std::string&) { return with_body("200 OK", "picture"); }};
+    for (const char* name : {"http_proxy", "all_proxy", "ALL_PROXY"}) {
+        ::setenv(name, "http://127.0.0.1:1", 1);
+    }
+    EXPECT_EQ(fetch(server.url("/"), open_config(server)), "picture");
+    for (const char* name : {"http_proxy", "all_proxy", "ALL_PROXY"}) ::unsetenv(name);
+}
+
 // Security 2.6: a host that trickles is given up after the total time.
 TEST_F(UrlFetcherTest, S26_ABodyThatNeverEndsTimesOut) {
     const TinyServer server{[](const std::string&) {
