@@ -560,8 +560,9 @@ TEST_F(HttpSessionTest, B71_OtherProtocolsEndTheConnection) {
           std::string(100, '\0')}) {
         peer_.reset();
         const std::string answer = ask(noise);
-        EXPECT_TRUE(answer.empty() || answer.starts_with("HTTP/1.1 400 ") ||
-                    answer.starts_with("HTTP/1.1 505 "))
+        EXPECT_TRUE(
+            answer.empty() || answer.starts_with("HTTP/1.1 400 ") ||
+            answer.starts_with("HTTP/1.1 505 "))
             << answer;
         EXPECT_TRUE(peer_sees_end());
     }
@@ -571,8 +572,8 @@ TEST_F(HttpSessionTest, B71_OtherProtocolsEndTheConnection) {
 TEST_F(HttpSessionTest, S211_CompressedBodiesAre415) {
     const auto status = [&](const char* encoding) {
         peer_.reset();
-        return ask("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Encoding: " +
-                   std::string{encoding} + "\r\nContent-Length: 2\r\n\r\nxx")
+        return ask("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Encoding: " + std::string{encoding} +
+                   "\r\nContent-Length: 2\r\n\r\nxx")
             .substr(9, 3);
     };
     for (const char* encoding : {"gzip", "deflate", "br", "identity, gzip", ""}) {

@@ -61,7 +61,8 @@ std::string media_type_of(const store::DocumentRecord& document, Variant variant
     if (variant == Variant::Original) return "application/octet-stream";
     // What a worker says about its result is believed only as far as it is one of ours.
     const std::string type = document.web_mime_type.value_or("image/jpeg");
-    const bool is_ours = std::find(kShownTypes.begin(), kShownTypes.end(), type) != kShownTypes.end();
+    const bool is_ours =
+        std::find(kShownTypes.begin(), kShownTypes.end(), type) != kShownTypes.end();
     return is_ours ? type : "application/octet-stream";
 }
 

@@ -80,10 +80,12 @@ protected:
         request.path_parameters = std::move(route->parameters);
         std::optional<Answer> answer;
         loops_.at(0).post([&] {
-            loop::start([](const http::Route* chosen, http::Request asked, std::optional<Answer>* out)
-                            -> loop::Task<void> {
-                out->emplace(co_await chosen->handler(std::move(asked)));
-            }(route->route, std::move(request), &answer));
+            loop::start(
+                [](const http::Route* chosen,
+                   http::Request asked,
+                   std::optional<Answer>* out) -> loop::Task<void> {
+                    out->emplace(co_await chosen->handler(std::move(asked)));
+                }(route->route, std::move(request), &answer));
         });
         turn_until([&] { return answer.has_value(); });
         return std::move(*answer);

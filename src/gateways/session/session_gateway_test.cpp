@@ -35,10 +35,12 @@ protected:
             return std::unexpected{http::Failure{.error = contracts::PublicError::NotFound}};
         }
         std::optional<Answer> answer;
-        loop::start([](const http::Route* chosen, http::Request asked, std::optional<Answer>* out)
-                        -> loop::Task<void> {
-            out->emplace(co_await chosen->handler(std::move(asked)));
-        }(route->route, request_, &answer));
+        loop::start(
+            [](const http::Route* chosen,
+               http::Request asked,
+               std::optional<Answer>* out) -> loop::Task<void> {
+                out->emplace(co_await chosen->handler(std::move(asked)));
+            }(route->route, request_, &answer));
         return std::move(*answer);
     }
     std::string outcome(const char* path) {
@@ -60,15 +62,15 @@ TEST_F(SessionGatewayTest, S23_TheCookieHasItsFlags) {
     const Answer plain = post("/api/demo/sign-in");
     const std::string cookie{*plain->headers.find("Set-Cookie")};
     EXPECT_THAT(
-        cookie, AllOf(HasSubstr("; Path=/;"), HasSubstr("; HttpOnly"), HasSubstr("; SameSite=Lax")));
+        cookie,
+        AllOf(HasSubstr("; Path=/;"), HasSubstr("; HttpOnly"), HasSubstr("; SameSite=Lax")));
     EXPECT_THAT(cookie, Not(HasSubstr("Secure")));
     EXPECT_THAT(cookie, Not(HasSubstr("Domain")));
     EXPECT_EQ(plain->headers.find("Cache-Control"), "no-store");
 
     request_.headers.add("X-Forwarded-Proto", "https");
     EXPECT_THAT(
-        std::string{*post("/api/demo/sign-in")->headers.find("Set-Cookie")},
-        HasSubstr("; Secure"));
+        std::string{*post("/api/demo/sign-in")->headers.find("Set-Cookie")}, HasSubstr("; Secure"));
     EXPECT_THAT(
         std::string{*post("/api/auth/logout")->headers.find("Set-Cookie")},
         AllOf(HasSubstr("access_token=;"), HasSubstr("Max-Age=0"), HasSubstr("; Secure")));

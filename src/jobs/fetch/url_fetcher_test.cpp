@@ -149,8 +149,7 @@ TEST_F(UrlFetcherTest, AHostThatRefusesOrSaysNothing) {
 TEST_F(UrlFetcherTest, AnIpv6AddressIsFetchedFrom) {
     const TinyServer server{[](const std::string&) { return with_body("200 OK", "picture"); }};
     const std::string port = std::to_string(server.port());
-    EXPECT_EQ(
-        fetch("http://[::ffff:127.0.0.1]:" + port + "/", open_config(server)), "picture");
+    EXPECT_EQ(fetch("http://[::ffff:127.0.0.1]:" + port + "/", open_config(server)), "picture");
 }
 
 // Security 2.6: a proxy of the environment could lead anywhere.
@@ -165,9 +164,9 @@ TEST_F(UrlFetcherTest, S26_ProxiesOfTheEnvironmentAreIgnored) {
 
 // Security 2.6: a host that trickles is given up after the total time.
 TEST_F(UrlFetcherTest, S26_ABodyThatNeverEndsTimesOut) {
-    const TinyServer server{[](const std::string&) {
-        return "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\nx";
-    }, TinyServer::After::KeepOpen};
+    const TinyServer server{
+        [](const std::string&) { return "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\nx"; },
+        TinyServer::After::KeepOpen};
     FetchConfig config = open_config(server);
     config.total_timeout = 200ms;
     EXPECT_EQ(fetch(server.url("/"), config), "TIMEOUT again");

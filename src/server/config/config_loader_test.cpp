@@ -127,6 +127,7 @@ TEST_F(ConfigLoaderTest, RulesBetweenOptionsAreChecked) {
     ConfigSources sources;
     sources.environment = {
         {"CRIER_AUTH_JWT_SECRET", "too short"},
+        {"CRIER_AUTH_LEEWAY", "10min"},
         {"CRIER_AUTH_ALLOWED_ORIGINS", "https://ok.example,https://bad.example/path"},
         {"CRIER_TLS_CERTIFICATE", "/a.pem"},
         {"CRIER_LIMITS_SEND_QUEUE_SOFT", "2MiB"},
@@ -139,6 +140,7 @@ TEST_F(ConfigLoaderTest, RulesBetweenOptionsAreChecked) {
             says("Only one of tls.certificate and tls.private_key", "both"),
             says("\"https://bad.example/path\" is not an origin", "scheme, host and port"),
             says("limits.send_queue_soft is above", "smaller"),
+            says("auth.leeway is above 60s", "NTP"),
             says("jobs.max_attempts is 0", "at least 1")));
 }
 

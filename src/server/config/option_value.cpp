@@ -154,7 +154,8 @@ Result<std::chrono::seconds, std::string> parse_option(const OptionValue& value)
 template <>
 Result<ByteCount, std::string> parse_option(const OptionValue& value) {
     CRIER_TRY(const std::string text, one_text(value));
-    if (const auto parsed = parse_with_unit(text, kSizeUnits, kLargestSize)) return ByteCount{*parsed};
+    if (const auto parsed = parse_with_unit(text, kSizeUnits, kLargestSize))
+        return ByteCount{*parsed};
     if (const auto plain = parse_number<std::size_t>(text)) return ByteCount{*plain};
     return std::unexpected{"must be a size such as 65536, 64KiB, 10MiB or 2GiB"};
 }
