@@ -20,8 +20,8 @@ inline constexpr std::size_t kMaxTokenBytes = 8 * 1024;
 /// Order of the checks (security.md 2.4): size, three parts, strict base64url, JSON objects
 /// without double keys and at most 8 deep, `alg` exactly HS256, no `crit`, `b64`, `jwk`, `jku`,
 /// `x5u` or `x5c`, signature, and only then the claims. `exp` is required; a token that says it is
-/// for another use than access (`typ`, `type`, `token_use`) is refused. `kid` chooses nothing: there
-/// is one key. The signature itself is checked by libjwt (ADR 0005).
+/// for another use than access (`typ`, `type`, `token_use`) is refused. `kid` chooses nothing:
+/// there is one key. The signature itself is checked by libjwt (ADR 0005).
 ///
 /// Claims: `sub` is the user; `role` (text) and `roles` (list) the roles; `tenant` the tenant,
 /// "default" without it. A service token may leave `sub` out.

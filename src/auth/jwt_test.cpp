@@ -135,7 +135,8 @@ TEST_F(JwtTest, TheFormIsStrict) {
         "malformed");
 }
 
-// Security 2.4: whatever stands in `kid` is no path, no query and no key; too much of it is refused.
+// Security 2.4: whatever stands in `kid` is no path, no query and no key; too much of it is
+// refused.
 TEST_F(JwtTest, S24_AKeyIdChoosesNothing) {
     const auto with_kid = [&](const std::string& kid) {
         return verified(token(R"({"alg":"HS256","kid":)" + kid + "}", kClaims));
@@ -147,8 +148,7 @@ TEST_F(JwtTest, S24_AKeyIdChoosesNothing) {
     EXPECT_EQ(with_kid("7"), "malformed");
     EXPECT_EQ(with_kid(R"("a\u0000b")"), "bad_signature") << "libjwt takes no NUL";
     EXPECT_EQ(
-        verified(token(R"({"alg":"HS256","kid":"../../dev/null"})", kClaims, "")),
-        "bad_signature");
+        verified(token(R"({"alg":"HS256","kid":"../../dev/null"})", kClaims, "")), "bad_signature");
 }
 
 // B31: the text of an RSA public key, used as the secret of HS256, is not our secret.
@@ -170,8 +170,8 @@ TEST_F(JwtTest, S24_OtherKindsOfTokensAreRefused) {
         EXPECT_EQ(verified(token(header, kClaims)), "wrong_type") << type;
     }
     const auto with = [&](const char* extra) {
-        return verified(with_claims(
-            std::string{R"({"sub":"u-1","exp":1767323100,)"} + extra + "}"));
+        return verified(
+            with_claims(std::string{R"({"sub":"u-1","exp":1767323100,)"} + extra + "}"));
     };
     EXPECT_EQ(with(R"("type":"access")"), "u-1");
     EXPECT_EQ(with(R"("token_use":"access")"), "u-1");

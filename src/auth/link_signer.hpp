@@ -32,9 +32,9 @@ struct LinkClaims {
 /// Makes and checks links that need no further credential (security.md 2.8).
 ///
 /// sig = HMAC-SHA256(key, "crier-url-v1" LF "GET" LF path LF exp LF tenant LF sub LF gen), with the
-/// query parameters kid, exp, tenant, sub, gen, sig, each exactly once and no others. Tenant and sub
-/// are signed percent-encoded, so that no id can hold a line of its own.
-/// Lives on: any thread (immutable).
+/// query parameters kid, exp, tenant, sub, gen, sig, each exactly once and no others. Tenant and
+/// sub are signed percent-encoded, so that no id can hold a line of its own. Lives on: any thread
+/// (immutable).
 class LinkSigner {
 public:
     /// The first key signs, all verify; at least one.

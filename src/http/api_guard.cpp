@@ -37,8 +37,8 @@ Result<void, Failure> ApiGuard::check_cross_site(const Request& request) const {
     if (!changes_something(request.method)) return {};
     // An allowed other origin is "cross-site" or "same-site" to the browser, and welcome. Without
     // an origin the browser's own word is needed: old browsers leave out either.
-    const bool is_ours = request.headers.contains("Origin") ? has_allowed_origin(request)
-                                                            : names_own_page(request);
+    const bool is_ours =
+        request.headers.contains("Origin") ? has_allowed_origin(request) : names_own_page(request);
     if (is_ours) return {};
     return std::unexpected{Failure{.error = PublicError::CrossSite}};
 }

@@ -25,6 +25,15 @@ std::string_view code_of(Status status) {
     }
 }
 
+/// A value that came from elsewhere must not begin a line of its own (RFC 9110 §5.5).
+void append_value(fmt::memory_buffer& out, std::string_view value) {
+    for (const char c : value) {
+        const auto code = static_cast<unsigned char>(c);
+        const bool is_control = (code < 0x20 && c != '\t') || code == 0x7F;
+        out.push_back(is_control ? ' ' : c);
+    }
+}
+
 json::object error_body(
     std::string_view message,
     std::string_view code,
@@ -72,7 +81,7 @@ SharedBytes encode_response(const Response& response, const AnswerContext& conte
     for (const Headers::Field& field : response.headers.all()) {
         append(field.name);
         append(": ");
-        append(field.value);
+        append_value(out, field.value);
         append("\r\n");
     }
     if (!context.request_id.empty()) {

@@ -269,6 +269,14 @@ void HttpSession::match(Request request) {
 
 void HttpSession::serve(const Route& route, Request request) {
     Exchange& exchange = *exchange_;
+    // Nothing here unpacks bodies: small bytes that become large ones are not taken at all.
+    const auto encoding = request.headers.find("Content-Encoding");
+    if (encoding && !is_equal_ignoring_case(*encoding, "identity")) {
+        answer(std::unexpected{Failure{
+            .error = contracts::PublicError::UnsupportedMediaType,
+            .message = "Bodies are taken without Content-Encoding only."}});
+        return;
+    }
     exchange.route = &route;
     if (exchange.body_plan.content_length.value_or(0) > max_body_bytes()) {
         refuse(Status::ContentTooLarge, "The body is too large.");

@@ -507,5 +507,80 @@ TEST_F(HttpSessionTest, HS29_WhileDrainingUpgradesAre503AndAnswersEndTheConnecti
         AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("Retry-After: 2\r\n")));
 }
 
+// B03: what might be read as two different requests is answered once, and the rest is not run.
+TEST_F(HttpSessionTest, B03_NothingAfterAnAmbiguousBodyIsExecuted) {
+    int executed = 0;
+    router_.add(Method::Get, "/second", [&](Request request) {
+        ++executed;
+        return echo(std::move(request));
+    });
+    for (const char* fields :
+         {"Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+          "Content-Length: 4\r\nContent-Length: 4\r\n",
+          "Content-Length: 4\r\nContent-Length: 5\r\n",
+          "Content-Length: +5\r\n",
+          "Content-Length: 05\r\n",
+          "Content-Length: 5, 5\r\n",
+          "Content-Length: 18446744073709551620\r\n",
+          "Content_Length: 5\r\n",
+          "Transfer-Encoding: xchunked\r\n",
+          "Transfer-Encoding: chunked, chunked\r\n",
+          "Transfer-Encoding: gzip, chunked\r\n",
+          "Transfer-Encoding : chunked\r\n"}) {
+        peer_.reset();
+        const std::string answer =
+            ask("POST /echo HTTP/1.1\r\nHost: h\r\n" + std::string{fields} +
+                "\r\n0\r\n\r\nGET /second HTTP/1.1\r\nHost: h\r\n\r\n");
+        EXPECT_THAT(answer, StartsWith("HTTP/1.1 400 ")) << fields;
+        EXPECT_EQ(answer.find("}HTTP/1.1 "), std::string::npos) << fields;
+        EXPECT_TRUE(peer_sees_end()) << fields;
+    }
+    EXPECT_EQ(executed, 0);
+}
+
+// B04: the time for a head is one, however steadily it trickles.
+TEST_F(HttpSessionTest, B04_ATricklingHeadIs408AfterTenSeconds) {
+    open();
+    const std::string head = "GET / HTTP/1.1\r\nHost: h\r\n";
+    for (std::size_t i = 0; i < 10; ++i) {
+        EXPECT_EQ(peer_receives(), "") << "after " << i << " s";
+        peer_sends(head.substr(i, 1));
+        advance(1s);
+    }
+    EXPECT_THAT(peer_receives(), StartsWith("HTTP/1.1 408 "));
+    EXPECT_TRUE(peer_sees_end());
+}
+
+// B71: TLS and HTTP/2 on the plain port.
+TEST_F(HttpSessionTest, B71_OtherProtocolsEndTheConnection) {
+    for (const std::string& noise :
+         {std::string{"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03", 11},
+          std::string{"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"},
+          std::string{"\x80\x2e\x01\x03\x01"},
+          std::string(100, '\0')}) {
+        peer_.reset();
+        const std::string answer = ask(noise);
+        EXPECT_TRUE(
+            answer.empty() || answer.starts_with("HTTP/1.1 400 ") ||
+            answer.starts_with("HTTP/1.1 505 "))
+            << answer;
+        EXPECT_TRUE(peer_sees_end());
+    }
+}
+
+// Security 2.11: small bytes that unpack to large ones.
+TEST_F(HttpSessionTest, S211_CompressedBodiesAre415) {
+    const auto status = [&](const char* encoding) {
+        peer_.reset();
+        return ask("POST /echo HTTP/1.1\r\nHost: h\r\nContent-Encoding: " + std::string{encoding} +
+                   "\r\nContent-Length: 2\r\n\r\nxx")
+            .substr(9, 3);
+    };
+    for (const char* encoding : {"gzip", "deflate", "br", "identity, gzip", ""}) {
+        EXPECT_EQ(status(encoding), "415") << encoding;
+    }
+    EXPECT_EQ(status("Identity"), "200");
+}
+
 }  // namespace
 }  // namespace crier::http

@@ -54,7 +54,7 @@ std::string_view media_type_of(std::string_view path) {
 
 std::string_view content_security_policy() {
     return "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; "
-           "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'none'; "
+           "connect-src 'self'; object-src 'none'; base-uri 'none'; "
            "frame-ancestors 'none'; form-action 'self'; require-trusted-types-for 'script'";
 }
 

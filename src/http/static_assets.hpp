@@ -20,8 +20,8 @@ struct StaticAsset {
 /// The media type of a file name by its ending.
 std::string_view media_type_of(std::string_view path);
 
-/// How a browser may use a page: everything from its own origin, nothing inline, no frames, and
-/// no text that becomes markup (Trusted Types).
+/// How a browser may use a page: everything from its own origin, also sockets; nothing inline, no
+/// frames, and no text that becomes markup (Trusted Types).
 std::string_view content_security_policy();
 
 /// Adds one GET route per asset. Answers 304 by If-None-Match and If-Modified-Since (RFC 9110

@@ -33,6 +33,9 @@ TEST(StaticAssetsTest, PagesHaveAStrictPolicy) {
     const std::string_view policy = *page.headers.find("Content-Security-Policy");
     EXPECT_NE(policy.find("require-trusted-types-for 'script'"), std::string_view::npos);
     EXPECT_EQ(policy.find("unsafe"), std::string_view::npos);
+    EXPECT_NE(policy.find("connect-src 'self';"), std::string_view::npos);
+    EXPECT_NE(policy.find("frame-ancestors 'none'"), std::string_view::npos);
+    EXPECT_EQ(page.headers.find("Referrer-Policy"), "no-referrer");
     EXPECT_EQ(page.headers.find("X-Content-Type-Options"), "nosniff");
 }
 

@@ -125,8 +125,10 @@ TEST_F(UserDirectoryTest, WithALimitOfOneEachConnectionTakesThePlaceOfTheOneBefo
         LeavingMember members[3];
         for (LeavingMember& member : members) {
             loops_.at(index).post([&] {
-                member.ticket = directory_.admit(
-                    RoomName{"t/user:x"}, member, [&](bool is_admitted) { admitted += is_admitted; });
+                member.ticket =
+                    directory_.admit(RoomName{"t/user:x"}, member, [&](bool is_admitted) {
+                        admitted += is_admitted;
+                    });
             });
             settle();
         }

@@ -40,7 +40,8 @@ Result<void, JsonError> check_limits(std::string_view text, const Limits& limits
 
 Result<value, JsonError> parse(std::string_view text, const Limits& limits = {});
 
-/// True when some object in `text`, at any depth, has a key twice. `parsed` is what parse made of it.
+/// True when some object in `text`, at any depth, has a key twice. `parsed` is what parse made of
+/// it.
 bool has_duplicate_keys(std::string_view text, const value& parsed);
 
 /// Like parse, for a text that must be an object.

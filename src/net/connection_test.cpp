@@ -139,6 +139,25 @@ TEST_F(ConnectionTest, DrainedIsToldOncePerRequest) {
     EXPECT_EQ(log_.drains, 2) << "also when nothing was queued";
 }
 
+// Security 2.12: a fast sender takes one buffer per turn, and then the others have theirs.
+TEST_F(ConnectionTest, S212_ATurnReadsAtMostOneBufferOfEachConnection) {
+    connect();
+    std::size_t largest = 0;
+    std::size_t seen = 0;
+    int reads = 0;
+    handler_->on_bytes_ = [&] {
+        largest = std::max(largest, log_.bytes.size() - seen);
+        seen = log_.bytes.size();
+        ++reads;
+    };
+    const std::string flood(150'000, 'x');
+    ASSERT_EQ(::send(peer_.get(), flood.data(), flood.size(), 0), std::ssize(flood));
+    turn();
+    EXPECT_EQ(seen, flood.size());
+    EXPECT_LE(largest, 64U * 1024U);
+    EXPECT_GE(reads, 3);
+}
+
 TEST_F(ConnectionTest, PausedBytesStayInTheKernel) {
     Connection& connection = connect();
     connection.pause_reading();

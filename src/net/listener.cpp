@@ -70,6 +70,10 @@ void Listener::accept_some() {
             handle_no_files();
             return;
         }
+        if (errno == ENOMEM || errno == ENOBUFS) {
+            pause();
+            return;
+        }
         // Anything else belongs to the one connection that was to be accepted, and it has gone.
     }
     wait_readable();

@@ -183,8 +183,8 @@ TEST(MessageParserTest, DroppedMessagesAreNotCollected) {
     const WebSocketConfig config;
     MessageParser parser{config};
     parser.drop_messages();
-    std::string frame = encode_client_frame(
-        {.opcode = Opcode::Binary, .payload = std::string(100'000, 'x')});
+    std::string frame =
+        encode_client_frame({.opcode = Opcode::Binary, .payload = std::string(100'000, 'x')});
     const MutableBytes all = std::as_writable_bytes(std::span{frame});
     ASSERT_EQ(parser.parse(all.first(99'000))->event, MessageParser::Event::NeedMore);
     ASSERT_EQ(parser.parse(all.subspan(99'000))->event, MessageParser::Event::Binary);

@@ -1,6 +1,7 @@
 #include "gateways/documents/documents_gateway.hpp"
 
 #include "base/time_text.hpp"
+#include "base/utf8.hpp"
 #include "contracts/errors.hpp"
 #include "gateways/documents/document_json.hpp"
 #include "http/json_body.hpp"
@@ -134,7 +135,8 @@ Result<auth::Identity, Failure> DocumentsGateway::identify(const Request& reques
 Result<auth::UserId, Failure> DocumentsGateway::subject_of(
     const auth::Identity& identity, std::string_view asked) const {
     if (identity.is_service()) {
-        if (!asked.empty() && asked.size() <= auth::kMaxUserIdBytes) return auth::UserId{asked};
+        const bool is_id = !asked.empty() && asked.size() <= auth::kMaxUserIdBytes;
+        if (is_id && is_valid_utf8(asked)) return auth::UserId{asked};
         return fail(PublicError::ValidationError, "A service must say whose documents it means.");
     }
     if (asked.empty() || asked == identity.user.text()) return identity.user;

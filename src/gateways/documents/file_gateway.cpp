@@ -6,6 +6,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
+
 namespace crier::gateways {
 namespace {
 
@@ -15,6 +18,9 @@ using http::Failure;
 using http::Response;
 
 constexpr std::size_t kPieceBytes = 256 * kKiB;
+
+constexpr std::array<std::string_view, 4> kShownTypes = {
+    "image/jpeg", "image/png", "image/webp", "image/gif"};
 
 class BlobSource final : public http::BodySource {
 public:
@@ -53,7 +59,11 @@ std::unexpected<Failure> invalid_link() {
 std::string media_type_of(const store::DocumentRecord& document, Variant variant) {
     // The original is only ever saved, never shown: what it really is does not matter here.
     if (variant == Variant::Original) return "application/octet-stream";
-    return document.web_mime_type.value_or("image/jpeg");
+    // What a worker says about its result is believed only as far as it is one of ours.
+    const std::string type = document.web_mime_type.value_or("image/jpeg");
+    const bool is_ours =
+        std::find(kShownTypes.begin(), kShownTypes.end(), type) != kShownTypes.end();
+    return is_ours ? type : "application/octet-stream";
 }
 
 /// RFC 6266 and RFC 8187: the name in UTF-8, everything else encoded.

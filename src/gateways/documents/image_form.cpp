@@ -1,5 +1,6 @@
 #include "gateways/documents/image_form.hpp"
 
+#include "base/utf8.hpp"
 #include "contracts/errors.hpp"
 #include "http/body_reader.hpp"
 #include "loop/run_blocking.hpp"
@@ -18,6 +19,14 @@ constexpr std::size_t kMaxTextBytes = 1 * kKiB;
 
 std::unexpected<Failure> fail(PublicError error, std::string message = {}) {
     return std::unexpected{Failure{.error = error, .message = std::move(message)}};
+}
+
+/// "image/" and a name: it is kept and shown again.
+bool is_image_type(std::string_view type) {
+    constexpr std::string_view kKind = "image/";
+    constexpr std::size_t kMaxBytes = 64;
+    return type.size() <= kMaxBytes && type.starts_with(kKind) &&
+           http::is_token(type.substr(kKind.size()));
 }
 
 PublicError to_public(store::BlobError error) {
@@ -71,7 +80,7 @@ std::string ImageFormReader::refusal_of(
     if (form_.files.size() > config_.max_files) {
         return fmt::format("At most {} files are taken at once.", config_.max_files);
     }
-    if (!part.content_type.starts_with("image/")) return "Only images are taken.";
+    if (!is_image_type(part.content_type)) return "Only images are taken.";
     return {};
 }
 
@@ -84,7 +93,7 @@ loop::Task<Result<void, Failure>> ImageFormReader::begin_part() {
 
     const DocumentType* type = find_image_type(part.name);
     form_.files.push_back({
-        .field = part.name,
+        .field = is_valid_utf8(part.name) ? part.name : std::string{},
         .type = type,
         .file_name = safe_file_name(*part.file_name),
         .content_type = part.content_type,
@@ -129,7 +138,12 @@ loop::Task<Result<void, Failure>> ImageFormReader::write_data() {
 
 loop::Task<Result<void, Failure>> ImageFormReader::end_part() {
     if (!is_in_file_) {
-        if (parser_->part().name == "auth_user_id") form_.auth_user_id = text_;
+        if (parser_->part().name == "auth_user_id") {
+            if (!is_valid_utf8(text_)) {
+                co_return fail(PublicError::ValidationError, "\"auth_user_id\" is not UTF-8.");
+            }
+            form_.auth_user_id = text_;
+        }
         co_return Result<void, Failure>{};
     }
     if (!writer_) co_return Result<void, Failure>{};

@@ -1,5 +1,6 @@
 #include "gateways/documents/image_jobs.hpp"
 
+#include "gateways/documents/document_types.hpp"
 #include "json/parse.hpp"
 
 namespace crier::gateways {
@@ -51,7 +52,8 @@ void apply_result(DocumentRecord& document, const json::object& result) {
         document.original_blob = blob_in(result, "original");
         document.file_size = json::find_integer(*original, "bytes");
         document.original_checksum_sha256 = text_in(*original, "sha256");
-        document.original_filename = text_in(result, "file_name");
+        const auto name = text_in(result, "file_name");
+        document.original_filename = name ? safe_file_name(*name) : std::nullopt;
     }
 }
 

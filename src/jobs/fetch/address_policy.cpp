@@ -38,17 +38,15 @@ constexpr std::array kForbiddenV4 = {
     Range<V4>{{240, 0, 0, 0}, 4},      // Reserved, broadcast
 };
 
+/// All that is given to the public internet (RFC 4291 §2.4). Outside of it lie loopback, NAT64,
+/// translated, discard-only, unique local, link-local, site-local and multicast addresses.
+constexpr Range<V6> kGlobalUnicast{{0x20}, 3};
+
 constexpr std::array kForbiddenV6 = {
-    Range<V6>{{0x00, 0x64, 0xff, 0x9b}, 96},             // NAT64
-    Range<V6>{{0x00, 0x64, 0xff, 0x9b, 0x00, 0x01}, 48},  // Local NAT64
-    Range<V6>{{0x01, 0x00}, 64},                          // Discard
-    Range<V6>{{0x20, 0x01, 0x00}, 23},                    // IETF protocols, Teredo
-    Range<V6>{{0x20, 0x01, 0x0d, 0xb8}, 32},              // Documentation
-    Range<V6>{{0x20, 0x02}, 16},                          // 6to4
-    Range<V6>{{0xfc}, 7},                                 // Unique local
-    Range<V6>{{0xfe, 0x80}, 10},                          // Link-local
-    Range<V6>{{0xfe, 0xc0}, 10},                          // Site-local
-    Range<V6>{{0xff}, 8},                                 // Multicast
+    Range<V6>{{0x20, 0x01, 0x00}, 23},        // IETF protocols, Teredo
+    Range<V6>{{0x20, 0x01, 0x0d, 0xb8}, 32},  // Documentation
+    Range<V6>{{0x20, 0x02}, 16},              // 6to4
+    Range<V6>{{0x3f, 0xff, 0x00}, 20},        // Documentation
 };
 
 template <class Address>
@@ -67,13 +65,12 @@ bool is_public(const V4& address) {
 }
 
 bool is_public(const V6& address) {
-    // ::, ::1, IPv4-compatible and IPv4-mapped addresses all begin with ten zero bytes.
     const bool begins_with_zeros =
         std::all_of(address.begin(), address.begin() + 10, [](auto byte) { return byte == 0; });
-    if (begins_with_zeros) {
-        const bool is_mapped = address[10] == 0xff && address[11] == 0xff;
-        return is_mapped && is_public(V4{address[12], address[13], address[14], address[15]});
+    if (begins_with_zeros && address[10] == 0xff && address[11] == 0xff) {
+        return is_public(V4{address[12], address[13], address[14], address[15]});  // IPv4-mapped
     }
+    if (!contains(kGlobalUnicast, address)) return false;
     return std::none_of(kForbiddenV6.begin(), kForbiddenV6.end(), [&](const Range<V6>& range) {
         return contains(range, address);
     });

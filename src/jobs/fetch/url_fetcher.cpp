@@ -169,7 +169,8 @@ Result<std::optional<FetchUrl>, JobFailure> fetch_once(
     const Curl curl{curl_easy_init(), &curl_easy_cleanup};
     const CurlList pinned = pin(url, addresses);
     configure(curl.get(), url, config, transfer);
-    curl_easy_setopt(curl.get(), CURLOPT_RESOLVE, pinned.get());
+    // An address needs no pinning, and one with colons could not be written here.
+    if (!url.is_address) curl_easy_setopt(curl.get(), CURLOPT_RESOLVE, pinned.get());
 
     const CURLcode code = curl_easy_perform(curl.get());
     if (code != CURLE_OK) return std::unexpected{failure_of(code, transfer)};

@@ -23,8 +23,11 @@ using ::testing::HasSubstr;
 /// Answers every connection with what `answer` says for its request line, then closes.
 class TinyServer {
 public:
-    explicit TinyServer(std::function<std::string(const std::string&)> answer)
-        : answer_{std::move(answer)} {
+    enum class After { Close, KeepOpen };
+
+    explicit TinyServer(
+        std::function<std::string(const std::string&)> answer, After after = After::Close)
+        : answer_{std::move(answer)}, after_{after} {
         sockaddr_in address{};
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
@@ -47,7 +50,7 @@ public:
 private:
     void serve() {
         while (true) {
-            const UniqueFd client{::accept(socket_.get(), nullptr, nullptr)};
+            UniqueFd client{::accept(socket_.get(), nullptr, nullptr)};
             if (!client.is_open()) return;
             std::array<char, 4'096> buffer{};
             const ssize_t got = ::recv(client.get(), buffer.data(), buffer.size(), 0);
@@ -56,10 +59,13 @@ private:
             ++requests_;
             const std::string reply = answer_(request.substr(0, request.find(" HTTP")));
             ::send(client.get(), reply.data(), reply.size(), MSG_NOSIGNAL);
+            if (after_ == After::KeepOpen) kept_.push_back(std::move(client));
         }
     }
 
     std::function<std::string(const std::string&)> answer_;
+    After after_;
+    std::vector<UniqueFd> kept_;  // Used by the thread only.
     UniqueFd socket_;
     std::uint16_t port_ = 0;
     std::atomic<int> requests_{0};
@@ -138,6 +144,32 @@ TEST_F(UrlFetcherTest, AHostThatRefusesOrSaysNothing) {
         fetch("http://127.0.0.1:" + std::to_string(config.allowed_ports[0]) + "/", config),
         "CONNECTION_REFUSED again");
     EXPECT_EQ(fetch("https://does-not-exist.invalid/", {}).substr(0, 9), "DNS_ERROR");
+}
+
+TEST_F(UrlFetcherTest, AnIpv6AddressIsFetchedFrom) {
+    const TinyServer server{[](const std::string&) { return with_body("200 OK", "picture"); }};
+    const std::string port = std::to_string(server.port());
+    EXPECT_EQ(fetch("http://[::ffff:127.0.0.1]:" + port + "/", open_config(server)), "picture");
+}
+
+// Security 2.6: a proxy of the environment could lead anywhere.
+TEST_F(UrlFetcherTest, S26_ProxiesOfTheEnvironmentAreIgnored) {
+    const TinyServer server{[](const std::string&) { return with_body("200 OK", "picture"); }};
+    for (const char* name : {"http_proxy", "all_proxy", "ALL_PROXY"}) {
+        ::setenv(name, "http://127.0.0.1:1", 1);
+    }
+    EXPECT_EQ(fetch(server.url("/"), open_config(server)), "picture");
+    for (const char* name : {"http_proxy", "all_proxy", "ALL_PROXY"}) ::unsetenv(name);
+}
+
+// Security 2.6: a host that trickles is given up after the total time.
+TEST_F(UrlFetcherTest, S26_ABodyThatNeverEndsTimesOut) {
+    const TinyServer server{
+        [](const std::string&) { return "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\nx"; },
+        TinyServer::After::KeepOpen};
+    FetchConfig config = open_config(server);
+    config.total_timeout = 200ms;
+    EXPECT_EQ(fetch(server.url("/"), config), "TIMEOUT again");
 }
 
 TEST_F(UrlFetcherTest, B59_PrivateAddressesGetNoPacket) {

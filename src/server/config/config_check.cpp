@@ -88,6 +88,10 @@ void check_numbers(Checker& checker, const ServerConfig& config) {
         checker.expect(
             number > decltype(number){}, fmt::format("{} is 0", name), "Set it to at least 1.");
     };
+    checker.expect(
+        config.auth.leeway <= std::chrono::seconds{60},
+        "auth.leeway is above 60s, so that tokens would live on after their end",
+        "Set the clocks right (NTP) and leave at most 60s.");
     expect_positive("limits.connections_per_user", config.hub.max_connections_per_user);
     expect_positive("limits.messages_per_window", config.plain.max_messages_per_window);
     expect_positive("limits.message_window", config.plain.message_window);

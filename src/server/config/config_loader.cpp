@@ -140,7 +140,12 @@ void apply_variable(Loader& loader, const std::string& name, const std::string& 
 }
 
 void apply_flag(Loader& loader, const std::string& name, const std::string& text) {
-    if (const Option* option = find_option(name)) {
+    const Option* option = find_option(name);
+    if (option != nullptr && option->is_secret) {
+        loader.problem(
+            fmt::format("{} is a secret, and every user sees the flags", option->flag_name()),
+            fmt::format("Set {0}, or {0}_FILE to a file with it.", option->environment_name()));
+    } else if (option != nullptr) {
         loader.apply(*option, OptionValue::of_text(text), "flag", option->flag_name());
     } else {
         loader.report_unknown(name, "command line");

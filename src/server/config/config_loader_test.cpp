@@ -109,10 +109,25 @@ TEST_F(ConfigLoaderTest, AProblemWithASecretDoesNotShowIt) {
     }
 }
 
+// Security 2.15: what stands on a command line is seen by every user of the machine.
+TEST_F(ConfigLoaderTest, S215_SecretsAreNotTakenFromFlags) {
+    for (const char* name : {"auth.jwt_secret", "auth.api_keys", "links.secret", "worker.token"}) {
+        ConfigSources sources = good();
+        sources.flags[name] = "a-secret-on-the-command-line-of-32-bytes";
+        const LoadedConfig loaded = load_config(sources);
+        ASSERT_EQ(loaded.problems.size(), 1U) << name;
+        const ConfigProblem& problem = loaded.problems.front();
+        EXPECT_THAT(problem.message, HasSubstr(find_option(name)->flag_name()));
+        EXPECT_THAT(problem.remedy, HasSubstr(find_option(name)->environment_name() + "_FILE"));
+        EXPECT_THAT(problem.message + problem.remedy, Not(HasSubstr("command-line")));
+    }
+}
+
 TEST_F(ConfigLoaderTest, RulesBetweenOptionsAreChecked) {
     ConfigSources sources;
     sources.environment = {
         {"CRIER_AUTH_JWT_SECRET", "too short"},
+        {"CRIER_AUTH_LEEWAY", "10min"},
         {"CRIER_AUTH_ALLOWED_ORIGINS", "https://ok.example,https://bad.example/path"},
         {"CRIER_TLS_CERTIFICATE", "/a.pem"},
         {"CRIER_LIMITS_SEND_QUEUE_SOFT", "2MiB"},
@@ -125,6 +140,7 @@ TEST_F(ConfigLoaderTest, RulesBetweenOptionsAreChecked) {
             says("Only one of tls.certificate and tls.private_key", "both"),
             says("\"https://bad.example/path\" is not an origin", "scheme, host and port"),
             says("limits.send_queue_soft is above", "smaller"),
+            says("auth.leeway is above 60s", "NTP"),
             says("jobs.max_attempts is 0", "at least 1")));
 }
 
@@ -188,6 +204,9 @@ INSTANTIATE_TEST_SUITE_P(
         BadValue{"images.max_file", "10 MB", "must be a size such as"},
         BadValue{"timeouts.head", "10", "must be a time such as"},
         BadValue{"timeouts.head", "99999999999999999999s", "must be a time such as"},
+        BadValue{"timeouts.head", "1099511627776d", "must be a time such as"},
+        BadValue{"timeouts.head", "36526d", "must be a time such as"},
+        BadValue{"images.max_file", "1099511627776GiB", "must be a size such as"},
         BadValue{"log.level", "trace", "must be one of: debug"}));
 
 }  // namespace

@@ -64,6 +64,10 @@ std::string format_name(Enum value, const Names<Enum>& names) {
     return {};
 }
 
+/// Further than any clock has to reach, and far from where its arithmetic would overflow.
+constexpr std::uint64_t kLongestTime = 36'525ULL * 86'400'000ULL;
+constexpr std::uint64_t kLargestSize = 1ULL << 50U;
+
 struct Unit {
     std::string_view name;
     std::uint64_t factor;
@@ -78,13 +82,15 @@ constexpr std::array kSizeUnits = {
     Unit{"B", 1}, Unit{"KiB", kKiB}, Unit{"MiB", kMiB}, Unit{"GiB", kGiB}};
 
 /// "30s" with the units given; nullopt for anything else and for what does not fit.
-std::optional<std::uint64_t> parse_with_unit(std::string_view text, std::span<const Unit> units) {
+std::optional<std::uint64_t> parse_with_unit(
+    std::string_view text, std::span<const Unit> units, std::uint64_t most) {
     std::uint64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || number > (1ULL << 40U)) return std::nullopt;
+    if (error != std::errc{}) return std::nullopt;
     const std::string_view name{end, text.data() + text.size()};
     for (const Unit& unit : units) {
-        if (unit.name == name) return number * unit.factor;
+        if (unit.name != name) continue;
+        return number <= most / unit.factor ? std::optional{number * unit.factor} : std::nullopt;
     }
     return std::nullopt;
 }
@@ -135,7 +141,7 @@ Result<std::size_t, std::string> parse_option(const OptionValue& value) {
 template <>
 Result<milliseconds, std::string> parse_option(const OptionValue& value) {
     CRIER_TRY(const std::string text, one_text(value));
-    if (const auto parsed = parse_with_unit(text, kTimeUnits)) {
+    if (const auto parsed = parse_with_unit(text, kTimeUnits, kLongestTime)) {
         return milliseconds{static_cast<std::int64_t>(*parsed)};
     }
     return std::unexpected{"must be a time such as 500ms, 30s, 15min, 12h or 365d"};
@@ -148,7 +154,8 @@ Result<std::chrono::seconds, std::string> parse_option(const OptionValue& value)
 template <>
 Result<ByteCount, std::string> parse_option(const OptionValue& value) {
     CRIER_TRY(const std::string text, one_text(value));
-    if (const auto parsed = parse_with_unit(text, kSizeUnits)) return ByteCount{*parsed};
+    if (const auto parsed = parse_with_unit(text, kSizeUnits, kLargestSize))
+        return ByteCount{*parsed};
     if (const auto plain = parse_number<std::size_t>(text)) return ByteCount{*plain};
     return std::unexpected{"must be a size such as 65536, 64KiB, 10MiB or 2GiB"};
 }

@@ -20,7 +20,10 @@ constexpr const char* kLockFile = "crier.lock";
 /// Held for the life of the process: two servers on one folder would be two writers.
 Result<UniqueFd, StoreProblem> lock_folder(const std::filesystem::path& folder) {
     std::error_code error;
-    std::filesystem::create_directories(folder, error);
+    if (std::filesystem::create_directories(folder, error)) {
+        // Other users of the machine have no business in a folder that we made.
+        std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+    }
     const auto path = folder / kLockFile;
     UniqueFd lock{::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)};
     if (!lock.is_open()) {

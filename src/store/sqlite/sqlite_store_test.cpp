@@ -23,6 +23,14 @@ TEST(SqliteStoreTest, TakesItsFolderForItselfAlone) {
     EXPECT_TRUE(SqliteStore::open({.folder = folder.path() / "data"}, metrics));
 }
 
+TEST(SqliteStoreTest, AFolderThatItMakesIsForThisUserOnly) {
+    const testing::TemporaryFolder folder;
+    telemetry::Metrics metrics;
+    ASSERT_TRUE(SqliteStore::open({.folder = folder.path() / "data"}, metrics));
+    const auto status = std::filesystem::status(folder.path() / "data");
+    EXPECT_EQ(status.permissions(), std::filesystem::perms::owner_all);
+}
+
 TEST(SqliteStoreTest, AFolderThatCannotBeWrittenIsSaid) {
     telemetry::Metrics metrics;
     const auto store = SqliteStore::open({.folder = "/proc/nothing"}, metrics);
