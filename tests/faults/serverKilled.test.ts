@@ -1,150 +1,152 @@
-import { createHash } from 'node:crypto'
-import { expect, test } from 'vitest'
-import { finished, request, type Json } from '../harness/api.js'
 import { CrierServer } from '../harness/crierServer.js'
-import { eventually } from '../harness/eventually.js'
-import { PlainSocket } from '../harness/plainSocket.js'
-import { pngImage } from '../harness/testImages.js'
+import { download, ended, isTerminal, upload } from './support/documents.js'
+import { png } from './support/pictures.js'
+import { queryRows } from './support/database.js'
+import { Watcher } from './support/watcher.js'
+import { createHash, randomInt } from 'node:crypto'
+import { existsSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
 
 const uploads = 200
-const clients = 8
-const kills = 6
+const clients = 4
+const restarts = 4
+const lastShade = 65_536
 
-/** The same run for the same seed, as far as the machine's own timing allows. */
-function seededRandom(seed: number): () => number {
+interface Acknowledged {
+  readonly user: string
+  readonly id: string
+  readonly sha256: string
+}
+
+/** A generator of its own, so that a failing run can be repeated from the seed it names. */
+function randomFrom(seed: number): () => number {
   let state = seed
   return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
-    return state / 2 ** 32
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+    return state / 0x1_0000_0000
   }
 }
 
-function sha256(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex')
-}
+/** The server that is killed, and whoever waits for the next one. */
+class Restarted {
+  server!: CrierServer
+  #isUp = Promise.resolve()
 
-/** One server after the other on the same folder and port. */
-class MortalServer {
-  private constructor(public now: CrierServer) {}
-
-  static async start(): Promise<MortalServer> {
-    return new MortalServer(await CrierServer.start({ options: MortalServer.#options }))
+  async start(): Promise<void> {
+    this.server = await CrierServer.start({
+      options: { 'jobs.lease': '1s', 'jobs.first_backoff': '50ms', 'jobs.max_attempts': 10 },
+    })
   }
 
-  static readonly #options = { 'jobs.first_backoff': '20ms', 'limits.connections_per_user': 50 }
+  /** Resolves when the present one can be asked. */
+  up(): Promise<void> {
+    return this.#isUp
+  }
 
   async killAndRestart(): Promise<void> {
-    const { folder, port } = this.now
-    await this.now.kill()
-    this.now = await CrierServer.start({ folder, port, options: MortalServer.#options })
-  }
-}
-
-/** What was acknowledged: document → checksum of what was sent. */
-type History = Map<string, string>
-
-async function tryUpload(url: string, userId: string, bytes: Buffer): Promise<string | undefined> {
-  const form = new FormData()
-  form.append('scene_image', new Blob([new Uint8Array(bytes)], { type: 'image/png' }), 'a.png')
-  try {
-    const { status, body } = await request(url, 'POST', '/api/images/upload', {
-      body: form,
-      token: CrierServer.token(userId),
-    })
-    const [image] = (body['images'] ?? []) as readonly Json[]
-    return status === 200 ? (image?.['documentId'] as string) : undefined
-  } catch {
-    return undefined // Cut off: not acknowledged, so nothing is promised.
-  }
-}
-
-/** Uploads until `count` of them were acknowledged by all clients together. */
-async function uploadMany(server: MortalServer, userId: string, history: History): Promise<void> {
-  let seed = 0
-  const one = async (): Promise<void> => {
-    while (history.size < uploads) {
-      const bytes = pngImage(48, 32, ++seed)
-      const id = await tryUpload(server.now.url, userId, bytes)
-      if (id === undefined) await eventually(() => fetch(`${server.now.url}/livez`), 30_000)
-      else history.set(id, sha256(bytes))
-    }
-  }
-  await Promise.all(Array.from({ length: clients }, one))
-}
-
-/** Collects every terminal event of the user, coming back after each crash. */
-class Listener {
-  readonly ends: Json[] = []
-  #isStopped = false
-  #socket: PlainSocket | undefined
-  #done: Promise<void>
-
-  constructor(server: MortalServer, userId: string) {
-    this.#done = this.#listen(server, userId)
-  }
-
-  async stop(): Promise<void> {
-    this.#isStopped = true
-    this.#socket?.close()
-    await this.#done
-  }
-
-  async #listen(server: MortalServer, userId: string): Promise<void> {
-    while (!this.#isStopped) {
-      const url = `${server.now.socketUrl}?token=${CrierServer.token(userId)}`
-      this.#socket = await eventually(() => PlainSocket.subscribed(url, { userId }), 30_000)
-      await this.#socket.ended
-      this.ends.push(
-        ...this.#socket.messages.filter(
-          ({ type }) => type === 'image_processed' || type === 'image_processing_failed',
-        ),
-      )
-    }
-  }
-}
-
-async function checkFile(url: string, userId: string, id: string, sum: string): Promise<void> {
-  for (const variant of ['original', 'web', 'thumbnail']) {
-    const answer = await fetch(`${url}/api/user-documents/${id}/download?variant=${variant}`, {
-      headers: { Authorization: `Bearer ${CrierServer.token(userId)}` },
-    })
-    expect(answer.status).toBe(200)
-    const bytes = new Uint8Array(await answer.arrayBuffer())
-    if (variant === 'original') expect(sha256(bytes)).toBe(sum)
-  }
-}
-
-test('P2, P11: kill -9 of the server at random points of 200 uploads loses nothing acknowledged', async () => {
-  const seed = Number(process.env['CRIER_TEST_SEED'] ?? Date.now() % 1_000_000)
-  const random = seededRandom(seed)
-  const server = await MortalServer.start()
-  const userId = CrierServer.uniqueId('u')
-  const history: History = new Map()
-  const listener = new Listener(server, userId)
-  try {
-    const uploading = uploadMany(server, userId, history)
-    for (let kill = 1; kill <= kills; kill++) {
-      // Somewhere inside the next share of the uploads.
-      const at = Math.floor(((kill - 1 + random()) * uploads) / kills)
-      await eventually(() => history.size >= at, 60_000)
-      await server.killAndRestart()
-    }
-    await uploading
-
-    for (const [id, sum] of history) {
-      const document = await finished(server.now, userId, id)
-      expect(document, `seed ${seed}`).toMatchObject({
-        status: 'completed',
-        original_checksum_sha256: sum,
+    const { folder, port } = this.server
+    const killed = this.server.kill()
+    this.#isUp = (async () => {
+      await killed
+      this.server = await CrierServer.start({
+        folder,
+        port,
+        options: { 'jobs.lease': '1s', 'jobs.first_backoff': '50ms', 'jobs.max_attempts': 10 },
       })
-      await checkFile(server.now.url, userId, id, sum)
-    }
-    await listener.stop()
-    const heard = listener.ends.map(({ documentId }) => documentId)
-    expect(new Set(heard).size, `an end was heard twice, seed ${seed}`).toBe(heard.length)
-    expect(listener.ends.filter(({ type }) => type !== 'image_processed')).toEqual([])
-  } finally {
-    await listener.stop()
-    await server.now.remove()
+    })()
+    await this.#isUp
   }
-}, 180_000)
+}
+
+async function watchThroughRestarts(
+  watcher: Watcher,
+  restarted: Restarted,
+  isOver: () => boolean,
+): Promise<void> {
+  while (!isOver()) {
+    await restarted.up()
+    if (!watcher.isOpen) await watcher.connect(restarted.server.socketUrl).catch(() => undefined)
+    await new Promise((again) => setTimeout(again, 20))
+  }
+}
+
+test('item 6, P2, P11, B43: kill -9 of the server during 200 uploads', async () => {
+  const seed = Number(process.env['FAULTS_SEED'] ?? randomInt(1, 2 ** 31))
+  const random = randomFrom(seed)
+  const restarted = new Restarted()
+  await restarted.start()
+  const history: Acknowledged[] = []
+  const watchers = Array.from({ length: clients }, () => new Watcher(CrierServer.uniqueId('user')))
+  let attempts = 0
+  let isOver = false
+
+  const client = async (watcher: Watcher): Promise<void> => {
+    while (attempts < uploads) {
+      const shade = attempts++ % lastShade
+      const bytes = png(32, 24, shade)
+      await restarted.up()
+      const reply = await upload(restarted.server.url, watcher.user, bytes).catch(() => undefined)
+      if (reply?.documentId === undefined) continue
+      const sha256 = createHash('sha256').update(bytes).digest('hex')
+      history.push({ user: watcher.user, id: reply.documentId, sha256 })
+    }
+  }
+  const watching = watchers.map((watcher) => watchThroughRestarts(watcher, restarted, () => isOver))
+  const uploading = watchers.map(client)
+  for (let kill = 1; kill <= restarts; ++kill) {
+    const at = Math.floor((uploads * (kill - 0.5 + random() * 0.4)) / (restarts + 1))
+    while (attempts < at) await new Promise((again) => setTimeout(again, 1 + random() * 5))
+    await restarted.killAndRestart()
+  }
+  await Promise.all(uploading)
+
+  const { server } = restarted
+  const note = `seed ${seed}, ${history.length} of ${uploads} acknowledged`
+  try {
+    expect(history.length, note).toBeGreaterThan(uploads / 4)
+    for (const { user, id, sha256 } of history) {
+      const row = await ended(server.url, user, id)
+      expect(row.original_checksum_sha256, `${note}: ${id}`).toBe(sha256)
+      const original = await download(server.url, user, id, 'original')
+      expect(createHash('sha256').update(original).digest('hex'), `${note}: ${id}`).toBe(sha256)
+      const watcher = watchers.find((one) => one.user === user)!
+      const ends = watcher.of(id).filter((event) => isTerminal(event.status))
+      expect(ends.length, `${note}: ${id} ended more than once`).toBeLessThanOrEqual(1)
+      for (const end of ends) expect(end.status, `${note}: ${id}`).toBe(row.status)
+      expect(row.status, `${note}: ${id}`).toBe('completed')
+    }
+    isOver = true
+    await Promise.all(watching)
+    await checkRows(server, note)
+  } finally {
+    isOver = true
+    for (const watcher of watchers) watcher.close()
+    await server.remove()
+  }
+}, 120_000)
+
+async function checkRows(server: CrierServer, note: string): Promise<void> {
+  const database = join(server.folder, 'data', 'crier.db')
+  const orphans = `SELECT jobs.id FROM jobs LEFT JOIN user_documents AS d
+    ON d.tenant = jobs.tenant AND d.id = jobs.subject WHERE d.id IS NULL`
+  expect(await queryRows(database, orphans), `${note}: jobs without a document`).toEqual([])
+  const jobless = `SELECT d.id FROM user_documents AS d LEFT JOIN jobs ON jobs.tenant = d.tenant
+    AND jobs.subject = d.id WHERE jobs.id IS NULL`
+  expect(await queryRows(database, jobless), `${note}: documents without a job`).toEqual([])
+  const blobs = await queryRows(
+    database,
+    `SELECT original_blob FROM user_documents WHERE original_blob IS NOT NULL
+     UNION SELECT web_blob FROM user_documents WHERE web_blob IS NOT NULL
+     UNION SELECT thumbnail_blob FROM user_documents WHERE thumbnail_blob IS NOT NULL`,
+  )
+  const folder = join(server.folder, 'data')
+  expect(existsSync(folder)).toBe(true)
+  const files = new Set(
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((path) =>
+      path.replaceAll('/', ''),
+    ),
+  )
+  const missing = blobs.filter((blob) => ![...files].some((file) => file.endsWith(blob)))
+  expect(missing, `${note}: blobs without a file`).toEqual([])
+}

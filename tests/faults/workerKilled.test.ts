@@ -1,125 +1,147 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { finished, request, upload, type Json } from '../harness/api.js'
 import { CrierServer } from '../harness/crierServer.js'
 import { eventually } from '../harness/eventually.js'
-import { OriginServer } from '../harness/originServer.js'
-import { PlainSocket } from '../harness/plainSocket.js'
-import { pngImage } from '../harness/testImages.js'
-import { killWorker, workersStarted } from '../harness/workers.js'
+import { accepted, ended, process as processUrl } from './support/documents.js'
+import { png } from './support/pictures.js'
+import { Watcher } from './support/watcher.js'
+import { WorkerDoor, workerPid, type Passage } from './support/workerDoor.js'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
 
-/** Large enough that each step takes a while. */
-const photo = pngImage(4000, 3000)
+let server: CrierServer
+let door: WorkerDoor | undefined
+let watcher: Watcher | undefined
+let origin: Server | undefined
 
-const isEnd = ({ type }: Json): boolean =>
-  type === 'image_processed' || type === 'image_processing_failed'
+const options = { 'jobs.first_backoff': '50ms', 'jobs.lease': '60s' }
 
-/** Done when, item 6; promise P11. */
-describe('kill -9 of the worker', () => {
-  let server: CrierServer
-  let origin: OriginServer
-  beforeAll(async () => {
-    origin = await OriginServer.start()
+async function start(more: Record<string, string | boolean> = {}): Promise<string> {
+  const user = CrierServer.uniqueId('user')
+  server = await CrierServer.start({ options: { ...options, ...more } })
+  watcher = new Watcher(user)
+  await watcher.connect(server.socketUrl)
+  return user
+}
+
+afterEach(async () => {
+  watcher?.close()
+  door?.close()
+  door = undefined
+  origin?.closeAllConnections()
+  origin?.close()
+  origin = undefined
+  await server.remove()
+})
+
+/** Dies at the first passage that fits, and never again. */
+function once(fits: (passage: Passage) => boolean): (passage: Passage) => boolean {
+  let isOver = false
+  return (passage) => {
+    if (isOver || !fits(passage)) return false
+    isOver = true
+    return true
+  }
+}
+
+const isProgress = (passage: Passage): boolean => passage.request.includes('/progress ')
+
+/** The n-th report of progress: 25 % fetched, 35 % checked, 75 % web picture, 95 % thumbnail. */
+function nthProgress(count: number, isAnswer: boolean): (passage: Passage) => boolean {
+  let seen = 0
+  return (passage) => isProgress(passage) && passage.isAnswer === isAnswer && ++seen === count
+}
+
+const steps: readonly (readonly [string, () => (passage: Passage) => boolean])[] = [
+  ['after the claim', () => (at) => at.isAnswer && at.body.includes('"kind":"image"')],
+  ['before the input', () => (at) => !at.isAnswer && at.request.includes('/input?')],
+  ['during the input', () => (at) => at.isAnswer && at.request.includes('/input?')],
+  ['before decoding', () => nthProgress(1, true)],
+  ['when decoding begins', () => nthProgress(2, true)],
+  ['handing in the web picture', () => (at) => at.request.includes('/outputs/web')],
+  [
+    'after handing in the web picture',
+    () => (at) => at.isAnswer && at.request.includes('/outputs/web'),
+  ],
+  ['between the pictures', () => nthProgress(3, true)],
+  ['after handing in all results', () => nthProgress(4, true)],
+  [
+    'before its completion is known',
+    () => (at) => !at.isAnswer && at.request.includes('/complete '),
+  ],
+  [
+    'before it hears of its completion',
+    () => (at) => at.isAnswer && at.request.includes('/complete '),
+  ],
+]
+
+describe('item 6, P11, B62: kill -9 of the worker', () => {
+  test.each(steps)('%s: the job ends completed exactly once', async (_, makeStop) => {
+    const user = await start()
+    door = await WorkerDoor.between(server)
+    door.stops = once(makeStop())
+    const id = await accepted(server.url, user, png())
+    expect((await ended(server.url, user, id)).status).toBe('completed')
+    expect(door.kills).toHaveLength(1)
+    await eventually(() => watcher!.terminal(id).length > 0)
+    await watcher!.settle()
+    expect(watcher!.terminal(id).map((event) => event.status)).toEqual(['completed'])
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200)
   })
-  afterAll(() => origin.stop())
-  beforeEach(async () => {
-    server = await CrierServer.start({
-      options: { ...origin.fetchOptions, 'jobs.first_backoff': '20ms', 'jobs.max_attempts': 3 },
+
+  test('three times in a row: retried with backoff, then failed exactly once with a reason', async () => {
+    const user = await start()
+    door = await WorkerDoor.between(server)
+    door.stops = (at) => isProgress(at) && at.isAnswer
+    const id = await accepted(server.url, user, png())
+    const row = await ended(server.url, user, id)
+    expect(row).toMatchObject({
+      status: 'failed',
+      retry_count: 2,
+      error_code: 'MAX_RETRIES_EXCEEDED',
+      error_message: 'The file could not be processed: every attempt broke off.',
     })
+    expect(door.kills).toHaveLength(3)
+    await eventually(() => watcher!.terminal(id).length > 0)
+    door.stops = () => false
+    const next = await accepted(server.url, user, png())
+    expect((await ended(server.url, user, next)).status).toBe('completed')
+    await watcher!.settle()
+    expect(watcher!.terminal(id)).toMatchObject([{ status: 'failed', error: row.error_message }])
+    expect(server.log.filter((line) => line.event === 'job_will_be_retried')).toHaveLength(2)
   })
-  afterEach(() => server.remove())
 
-  async function listen(): Promise<{ userId: string; socket: PlainSocket }> {
-    const userId = CrierServer.uniqueId('u')
-    const url = `${server.socketUrl}?token=${CrierServer.token(userId)}`
-    return { userId, socket: await PlainSocket.subscribed(url, { userId }) }
-  }
+  test('while it waits for work: the next job is not given to the dead', async () => {
+    const user = await start()
+    const first = await accepted(server.url, user, png())
+    await ended(server.url, user, first)
+    process.kill(workerPid(server), 'SIGKILL')
+    await server.waitForLog((line) => line.event === 'worker_ended')
+    const id = await accepted(server.url, user, png())
+    const row = await ended(server.url, user, id, 20_000)
+    expect(row).toMatchObject({ status: 'completed', retry_count: 0 })
+  })
 
-  async function fetchImage(userId: string, path: string): Promise<string> {
-    const { body } = await request(server.url, 'POST', '/api/images/process', {
-      token: CrierServer.token(userId),
-      body: { imageUrl: origin.url(path), documentType: 'scene_image' },
+  test('during a download: the next worker fetches again', async () => {
+    let requests = 0
+    origin = createServer((_, response) => {
+      response.writeHead(200, { 'content-type': 'image/png' })
+      if (++requests > 1) response.end(png())
+      else response.write(png().subarray(0, 20))
     })
-    return (body['data'] as Json)['id'] as string
-  }
-
-  /** One end on the wire, the same in the row, and nothing after it. */
-  async function expectOneEnd(socket: PlainSocket, userId: string, id: string): Promise<Json> {
-    const end = await socket.waitFor(isEnd, 1, 40_000)
-    const document = await finished(server, userId, id)
-    await socket.settle()
-    expect(socket.messages.filter(isEnd)).toHaveLength(1)
-    expect(end).toMatchObject({ documentId: id, status: document['status'] })
-    return document
-  }
-
-  test.each([
-    ['after it has claimed the job', 0],
-    ['after it has the file', 25],
-    ['after it has looked at the header, while it decodes', 35],
-    ['after it has handed in the first picture', 75],
-    ['after it has handed in everything, before it says so', 95],
-  ])('P11: %s, the job is tried again and ends once', async (_step, progress) => {
-    const { userId, socket } = await listen()
-    const [id = ''] = await upload(server, userId, [{ bytes: photo, name: 'a.png' }])
-
-    await socket.waitFor(
-      (event) =>
-        isEnd(event) ||
-        (event['type'] === 'image_processing_progress' && Number(event['progress']) >= progress),
-      1,
-      30_000,
-    )
-    await killWorker(server)
-
-    const document = await expectOneEnd(socket, userId, id)
-    expect(document['status']).toBe('completed')
-    const reported = socket
-      .of('image_processing_progress')
-      .map((event) => Number(event['progress']))
-    expect(Math.max(...reported)).toBeLessThan(100)
-    socket.close()
-  })
-
-  test('P11: while it downloads, the download is tried again', async () => {
-    const { userId, socket } = await listen()
-    origin.answers.set('/slow.png', 'stall')
-    const id = await fetchImage(userId, '/slow.png')
-    await eventually(() => origin.requests.includes('/slow.png'))
-
-    origin.answers.set('/slow.png', pngImage(64, 48))
-    await killWorker(server)
-
-    const document = await expectOneEnd(socket, userId, id)
-    expect(document).toMatchObject({ status: 'completed', retry_count: 1 })
-    socket.close()
-  })
-
-  test('B62: three times in a row, the job fails once, with a reason that can be read', async () => {
-    const { userId, socket } = await listen()
-    origin.answers.set('/deadly.png', 'stall')
-    const id = await fetchImage(userId, '/deadly.png')
-
-    for (const attempt of [1, 2, 3]) {
-      await eventually(() => origin.requests.filter((p) => p === '/deadly.png').length === attempt)
-      await killWorker(server)
-    }
-
-    const document = await expectOneEnd(socket, userId, id)
-    expect(document['status']).toBe('failed')
-    expect(document['error_message']).toEqual(expect.stringMatching(/\w+ \w+/))
-    expect(origin.requests.filter((path) => path === '/deadly.png')).toHaveLength(3)
-    socket.close()
-  })
-
-  test('between jobs, the next one is done by another', async () => {
-    const { userId, socket } = await listen()
-    await killWorker(server)
-    const before = workersStarted(server)
-    const [id = ''] = await upload(server, userId, [{ bytes: pngImage(64, 48), name: 'a.png' }])
-
-    expect((await expectOneEnd(socket, userId, id))['status']).toBe('completed')
-    expect(workersStarted(server)).toBe(before)
-    expect((await fetch(`${server.url}/readyz`)).status).toBe(200)
-    socket.close()
+    await new Promise<void>((done) => origin!.listen(0, '127.0.0.1', done))
+    const port = (origin.address() as AddressInfo).port
+    const user = await start({
+      'fetch.allow_http': true,
+      'fetch.allow_private': true,
+      'fetch.allowed_ports': String(port),
+    })
+    const id = await processUrl(server.url, user, `http://127.0.0.1:${port}/photo.png`)
+    await eventually(() => requests === 1)
+    process.kill(workerPid(server), 'SIGKILL')
+    expect(await ended(server.url, user, id)).toMatchObject({ status: 'completed', retry_count: 1 })
+    await eventually(() => watcher!.terminal(id).length > 0)
+    await watcher!.settle()
+    expect(watcher!.terminal(id)).toHaveLength(1)
+    expect(requests).toBe(2)
   })
 })

@@ -68,6 +68,13 @@ std::string final_message(
 
 }  // namespace
 
+bool is_told_by(store::JobState change, DocumentStatus row) {
+    using store::JobState;
+    if (row == DocumentStatus::Completed) return change == JobState::Completed;
+    if (row == DocumentStatus::Failed) return change == JobState::Failed;
+    return change == JobState::Queued || change == JobState::Running;
+}
+
 Result<void, StoreError> ImageJobs::on_started(Tables& tables, const JobRecord& job, WallTime now) {
     return change_document(tables, job, now, [&](DocumentRecord& document) {
         document.status = DocumentStatus::Processing;
@@ -128,7 +135,8 @@ loop::Task<void> ImageJobs::announce(JobRecord job) {
         return tables.documents().find(tenant, id);
     };
     auto document = co_await store_.read(std::move(find));
-    if (document && *document) co_await events_.announce(std::move(**document));
+    if (!document || !*document || !is_told_by(job.state, (*document)->status)) co_return;
+    co_await events_.announce(std::move(**document));
 }
 
 }  // namespace crier::gateways

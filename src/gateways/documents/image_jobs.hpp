@@ -9,6 +9,10 @@
 
 namespace crier::gateways {
 
+/// Whether a row that was read after a change of its job may be told as that change: when another
+/// change has ended the job since, that one tells the end, and nobody else does.
+bool is_told_by(store::JobState change, store::DocumentStatus row);
+
 /// Keeps a document's row in step with the job that processes it, and tells its owner.
 ///
 /// The job's subject is the document's id. Lives on: as JobKind says.

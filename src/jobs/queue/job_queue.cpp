@@ -17,6 +17,9 @@ constexpr std::string_view kMaxRetriesExceeded = "MAX_RETRIES_EXCEEDED";
 constexpr std::string_view kProcessingError = "PROCESSING_ERROR";
 constexpr std::string_view kInterrupted = "Processing was interrupted.";
 
+/// Dead workers that are remembered: more than can die while one of their claims still waits.
+constexpr std::size_t kMaxGone = 1'024;
+
 void end_attempt(JobRecord& job) {
     job.worker.reset();
     job.lease_until.reset();
@@ -104,6 +107,9 @@ loop::Task<Result<std::optional<JobRecord>, StoreError>> JobQueue::try_claim(
 
     auto take = [this, worker, kinds, time](
                     Tables& tables) -> Result<std::optional<JobRecord>, StoreError> {
+        if (std::ranges::find(gone_, worker) != gone_.end()) {
+            return std::unexpected{StoreError::Stale};
+        }
         CRIER_TRY(std::optional<JobRecord> job, tables.jobs().next_waiting(kinds, time));
         if (!job) return job;
         job->state = JobState::Running;
@@ -241,8 +247,14 @@ loop::Task<void> JobQueue::give_up_attempts(std::vector<JobRecord> jobs, std::st
 }
 
 loop::Task<void> JobQueue::release_worker(WorkerId worker) {
-    auto find = [worker](Tables& tables) { return tables.jobs().held_by(worker); };
-    auto held = co_await store_.read(std::move(find));
+    // The claim of a process that was killed may still wait, or be read, after its end. As a write,
+    // this comes after every claim that was in time and before every one that was not.
+    auto bury = [this, worker](Tables& tables) {
+        if (gone_.size() == kMaxGone) gone_.pop_front();
+        gone_.push_back(worker);
+        return tables.jobs().held_by(worker);
+    };
+    auto held = co_await store_.write(std::move(bury));
     if (held) co_await give_up_attempts(std::move(*held), "worker gone");
 }
 

@@ -12,6 +12,7 @@
 #include "store/store.hpp"
 
 #include <chrono>
+#include <deque>
 #include <memory>
 #include <optional>
 #include <string>
@@ -67,7 +68,8 @@ public:
     /// The running job, when the fence is its present one.
     loop::Task<Result<JobRecord, StoreError>> find_running(JobId id, std::int64_t fence);
 
-    /// A worker process has gone: its jobs are tried again, or failed when attempts are used up.
+    /// A worker process has gone: its jobs are tried again, or failed when attempts are used up. A
+    /// claim it left behind gets nothing. Its id must not be used by another process.
     loop::Task<void> release_worker(WorkerId worker);
 
     /// Puts back what this server's own workers held when it ended: at start-up, before there are
@@ -111,6 +113,7 @@ private:
     std::vector<std::unique_ptr<Waiters>> waiters_;  // One per loop, used on that loop only.
     loop::Timer sweep_timer_ = loop::Timer::calling<&JobQueue::on_sweep_due>(*this);
     bool is_sweeping_ = false;
+    std::deque<WorkerId> gone_;  // Used inside writes of the store only, of which there is one.
 };
 
 /// What an attempt's failure makes of a job: queued again with back-off, or failed for good.

@@ -120,6 +120,11 @@ protected:
                 {.code = "TIMEOUT", .message = "m", .is_retryable = is_retryable});
         });
     }
+    void release(const char* worker) {
+        loops_.at(0).post(
+            [&] { loop::start(finish(queue_.release_worker(WorkerId{worker}), &loops_)); });
+        loops_.run();
+    }
     JobRecord find(const char* id) {
         const auto found = await<MaybeJob>([&] {
             return [](store::Store* store, JobId job) -> loop::Task<MaybeJob> {
@@ -206,12 +211,7 @@ TEST_F(JobQueueTest, AFinalFailureIsFinalAtOnce) {
 TEST_F(JobQueueTest, AStaleWorkersReportsAreRefusedByItsFence) {
     enqueue("j1");
     const JobRecord lost = *claim("w1");
-    await<int>([&] {
-        return [](JobQueue* queue) -> loop::Task<int> {
-            co_await queue->release_worker(WorkerId{"w1"});
-            co_return 0;
-        }(&queue_);
-    });
+    release("w1");
     clock_.wall += 2s;
     const JobRecord taken_over = *claim("w2");
     EXPECT_EQ(taken_over.fence, lost.fence + 1);
@@ -229,13 +229,9 @@ TEST_F(JobQueueTest, AStaleWorkersReportsAreRefusedByItsFence) {
 TEST_F(JobQueueTest, B62_AJobThatKillsEveryWorkerFailsOnce) {
     enqueue("j1");
     for (int i = 0; i < 3; ++i) {
-        ASSERT_TRUE(claim("w")) << i;
-        await<int>([&] {
-            return [](JobQueue* queue) -> loop::Task<int> {
-                co_await queue->release_worker(WorkerId{"w"});
-                co_return 0;
-            }(&queue_);
-        });
+        const std::string worker = "w" + std::to_string(i);
+        ASSERT_TRUE(claim(worker.c_str())) << i;
+        release(worker.c_str());
         clock_.wall += 1min;
     }
     const JobRecord job = find("j1");
@@ -254,6 +250,19 @@ TEST_F(JobQueueTest, ALostLeasePutsTheJobBack) {
     const auto again = claim("w2", 5s);
     ASSERT_TRUE(again) << "the claim waits for the sweep";
     EXPECT_EQ(again->attempts, 2);
+}
+
+// The request of a process that was killed may still be read, or wait, after its end.
+TEST_F(JobQueueTest, P11_TheClaimOfADeadWorkerGetsNothing) {
+    enqueue("j1");
+    release("w1");
+    const auto refused =
+        await<MaybeJob>([&] { return queue_.claim(WorkerId{"w1"}, {"image"}, 5s); });
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error(), StoreError::Stale);
+    const auto job = claim("w2");
+    ASSERT_TRUE(job);
+    EXPECT_EQ(job->attempts, 1);
 }
 
 // Promise P11: when the server is killed, its workers end with it, and nobody has to wait for
