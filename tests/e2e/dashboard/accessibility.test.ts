@@ -1,4 +1,4 @@
-import type { BrowserContextOptions, Page } from 'playwright-core'
+import type { BrowserContextOptions, FileChooser, Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { seriousProblems } from '../../harness/accessibility.js'
 import { upload } from '../../harness/api.js'
@@ -150,6 +150,8 @@ describe('keyboard only (ux 5.9)', () => {
     const { page } = await rig.open()
     const bytes = await photo(page, 600, 400)
     const path = await fileOf('IMG_7.jpg', bytes)
+    // Asked for early: the browser has to be told that no dialog shall open.
+    const chosen = new Promise<FileChooser>((done) => page.once('filechooser', done))
     await page.goto(`${rig.url}/`)
     await page.getByLabel('Or use another name').waitFor()
     const press = async (...keys: readonly string[]): Promise<void> => {
@@ -181,9 +183,8 @@ describe('keyboard only (ux 5.9)', () => {
       return target ? getComputedStyle(target).outlineWidth : ''
     })
     expect(parseFloat(ring)).toBeGreaterThanOrEqual(2)
-    const chooser = page.waitForEvent('filechooser')
     await press('Enter')
-    await (await chooser).setFiles(path)
+    await (await chosen).setFiles(path)
     // The focus is on the question what the photo shows.
     await eventually(async () => (await focused()).startsWith('What does IMG_7.jpg show?'))
     await page.keyboard.type('Scene')

@@ -62,7 +62,7 @@ async function picturesShown(page: Page): Promise<void> {
     Promise.all(
       [...document.images]
         .filter(({ complete, naturalWidth }) => complete && naturalWidth > 0)
-        .map((image) => image.decode()),
+        .map((image) => image.decode().catch(() => undefined)),
     ),
   )
   await page.evaluate(
