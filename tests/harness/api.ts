@@ -59,16 +59,17 @@ export async function upload(
 }
 
 /** The document when it has ended one way or the other. */
-export function finished(
+export async function finished(
   { url }: { readonly url: string },
   userId: string,
   id: string,
 ): Promise<Json> {
   const token = CrierServer.token(userId)
-  return eventually(async () => {
+  let document: Json = {}
+  await eventually(async () => {
     const { body } = await request(url, 'GET', `/api/user-documents/${id}`, { token })
-    const document = body['data'] as Json
-    const isFinished = document['status'] === 'completed' || document['status'] === 'failed'
-    return isFinished && document
+    document = body['data'] as Json
+    return document['status'] === 'completed' || document['status'] === 'failed'
   }, 30_000)
+  return document
 }

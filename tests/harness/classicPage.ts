@@ -23,6 +23,10 @@ export interface ClassicWindow extends Window {
 export interface ClassicClient {
   readonly MESSAGE_TYPES: Readonly<Record<string, string>>
   readonly userId: string | null
+  /** Not part of the contract: the client that does the work. */
+  readonly core: {
+    readonly connection: { getSnapshot: () => { readonly retryAt: number | undefined } }
+  }
   connect: (userId: string) => void
   disconnect: () => void
   send: (message: object) => unknown
@@ -112,14 +116,10 @@ export function calls(page: Page): Promise<readonly string[]> {
 }
 
 /** Resolves when the indicator shows this word. */
-export async function indicatorShows(
-  page: Page,
-  word: string,
-  milliseconds = 10_000,
-): Promise<void> {
+export async function indicatorShows(page: Page, word: string): Promise<void> {
   await page
     .locator('#ws-connection-status', { hasText: word })
-    .waitFor({ timeout: milliseconds, state: 'visible' })
+    .waitFor({ timeout: 10_000, state: 'visible' })
 }
 
 /** Resolves when the server has confirmed the page's subscription for the `count`-th time. */

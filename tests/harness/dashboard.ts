@@ -79,3 +79,11 @@ export async function fileOf(name: string, bytes: Buffer): Promise<string> {
   await writeFile(path, bytes)
   return path
 }
+
+/** Stops the worker of the server, so that what is uploaded waits; the function returned lets it go on. */
+export function holdWorker(server: CrierServer): () => void {
+  const started = server.log.filter(({ event }) => event === 'worker_started').at(-1)
+  const pid = Number(started?.['pid'])
+  process.kill(pid, 'SIGSTOP')
+  return () => process.kill(pid, 'SIGCONT')
+}

@@ -39,7 +39,6 @@ export async function photo(
 }
 
 // Runs in the browser, hence alone.
-/* eslint-disable max-lines-per-function */
 async function draw({ scene, width, height, colour, isTurned }: Drawing): Promise<string> {
   const canvas = document.createElement('canvas')
   canvas.width = isTurned ? height : width
@@ -162,7 +161,6 @@ async function draw({ scene, width, height, colour, isTurned }: Drawing): Promis
   }
   return btoa(text)
 }
-/* eslint-enable max-lines-per-function */
 
 /** What a picture looks like when the browser shows it. */
 export interface SeenPicture {

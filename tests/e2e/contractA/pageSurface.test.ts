@@ -196,7 +196,7 @@ describe('the surface that applications use (contract A, section 7)', () => {
     }
   })
 
-  test('ux 5.10 check 8: behind a black hole it shows Offline after heartbeat and timeout, and heals (10 s + 5 s, clock of the page)', async () => {
+  test('ux 5.10 check 8: behind a black hole it shows Offline after heartbeat and timeout, and heals (clock of the page)', async () => {
     const tab = await rig.open()
     await tab.page.clock.install()
     await openClassicPage(tab.page, rig.url, { userId: 'u-11' })
@@ -219,13 +219,18 @@ describe('the surface that applications use (contract A, section 7)', () => {
 
   test('ux 5.10 check 9: offline is shown at once, what is sent meanwhile waits, and online reconnects without waiting', async () => {
     const tab = await rig.open()
+    await tab.page.clock.install()
     await openClassicPage(tab.page, rig.url, { userId: 'u-12' })
     await subscribed(tab)
+    // From here on no timer fires, hence no wait can end.
+    await tab.page.clock.pauseAt(Date.now() + 60_000)
+    await eventually(() => tab.record.frames.some(({ text }) => text.includes('pong')))
+    const before = tab.record.frames.length
 
     rig.proxy.mode = 'refuse'
     rig.proxy.reset()
     await tab.page.context().setOffline(true)
-    await indicatorShows(tab.page, 'Offline', 1_000)
+    await indicatorShows(tab.page, 'Offline')
     expect(await tab.page.locator('#ws-connection-status').getAttribute('title')).toBe(
       'You are offline',
     )
@@ -236,9 +241,10 @@ describe('the surface that applications use (contract A, section 7)', () => {
     rig.proxy.mode = 'pass'
     await tab.page.context().setOffline(false)
 
-    await indicatorShows(tab.page, 'Live', 1_000)
+    await indicatorShows(tab.page, 'Live')
     await eventually(
-      () => tab.record.frames.filter(({ text }) => text.includes('pong')).length === 3,
+      () =>
+        tab.record.frames.slice(before).filter(({ text }) => text.includes('pong')).length === 3,
     )
     expect(
       tab.record.frames.filter(({ text }) => text.includes('"number"')).map(({ text }) => text),
