@@ -431,6 +431,11 @@ TEST_F(HttpSessionTest, AnUpgradePathAnswers426_405_And400) {
     EXPECT_THAT(
         ask("POST /raw HTTP/1.1\r\nHost: h\r\nUpgrade: raw\r\nConnection: Upgrade\r\n\r\n"),
         AllOf(StartsWith("HTTP/1.1 405 "), HasSubstr("Allow: GET\r\n")));
+    for (const std::string method : {"DELETE", "TRACE"}) {
+        EXPECT_THAT(
+            ask(method + " /raw HTTP/1.1\r\nHost: h\r\n\r\n"),
+            AllOf(StartsWith("HTTP/1.1 405 "), HasSubstr("Allow: GET, OPTIONS\r\n")));
+    }
     EXPECT_THAT(
         ask("GET /raw HTTP/1.1\r\nHost: h\r\nUpgrade: raw\r\n\r\n"), StartsWith("HTTP/1.1 400 "));
 }
@@ -451,6 +456,17 @@ TEST_F(HttpSessionTest, HS29_WhileDrainingUpgradesAre503AndAnswersEndTheConnecti
     EXPECT_THAT(
         ask("GET /raw HTTP/1.1\r\nHost: h\r\nUpgrade: raw\r\nConnection: Upgrade\r\n\r\n"),
         AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("Retry-After: 2\r\n")));
+}
+
+TEST_F(HttpSessionTest, HS29_ARequestThatHasBegunIsAnsweredWhileDraining) {
+    open();
+    peer_sends("GET /raw HTTP/1.1\r\nHost: h\r\nUpgrade: raw\r\n");
+    server_.start_draining([] {});
+    shard_.announce_shutdown();
+    peer_sends("Connection: Upgrade\r\n\r\n");
+    EXPECT_THAT(
+        peer_receives(), AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("Connection: close\r\n")));
+    EXPECT_TRUE(peer_sees_end());
 }
 
 }  // namespace
