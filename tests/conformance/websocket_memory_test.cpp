@@ -10,7 +10,7 @@
 namespace crier::conformance {
 namespace {
 
-constexpr std::size_t kMaxPieces = 300'000;
+constexpr std::size_t kMaxPieces = 100'000;
 
 /// The session of the server's own echo door, given its input piece by piece without a socket.
 /// Every piece lies in memory of exactly its size, so that a sanitizer sees a byte too far.
@@ -77,8 +77,8 @@ TEST_P(InMemory, Case) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    WebSocketTable, InMemory, ::testing::ValuesIn(all_cases()), [](const auto& info) {
-        return test_name(info.param.id);
+    WebSocketTable, InMemory, ::testing::ValuesIn(all_cases()), [](const auto& row) {
+        return test_name(row.param.id);
     });
 
 }  // namespace

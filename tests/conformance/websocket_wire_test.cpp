@@ -39,8 +39,8 @@ TEST_P(OverTcp, Case) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    WebSocketTable, OverTcp, ::testing::ValuesIn(all_cases()), [](const auto& info) {
-        return test_name(info.param.id);
+    WebSocketTable, OverTcp, ::testing::ValuesIn(all_cases()), [](const auto& row) {
+        return test_name(row.param.id);
     });
 
 }  // namespace
