@@ -263,7 +263,7 @@ TEST(Handshake, HS28_AMissingCredentialIsClose4001AfterTheHandshake) {
 }
 
 TEST(Handshake, HS29_AHandshakeThatHasBegunIsToldThatTheServerDrains) {
-    ServerProcess server{{{"server.conformance", "true"}}};
+    ServerProcess server{{{"server.conformance", "true"}, {"server.loops", "1"}}};
     const std::string whole = handshake_request("/echo");
     RawClient client{server.port()};
     // An answer shows that the server knows this connection; the second request has begun when
@@ -275,7 +275,8 @@ TEST(Handshake, HS29_AHandshakeThatHasBegunIsToldThatTheServerDrains) {
     other.send("GET /cookie HTTP/1.1\r\nHost: h\r\n\r\n");
     ASSERT_EQ(testing::read_answer(other).value_or(HttpAnswer{}).status, 200);
     server.signal(SIGTERM);
-    ASSERT_TRUE(server.wait_for_output("\"event\":\"draining\""));
+    // An idle connection of the same loop ends when the loop drains.
+    ASSERT_TRUE(other.read_to_end());
 
     client.send(whole.substr(40));
 
