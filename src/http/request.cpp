@@ -14,6 +14,8 @@ constexpr std::array kMethods = {
     std::pair{Method::Patch, std::string_view{"PATCH"}},
     std::pair{Method::Delete, std::string_view{"DELETE"}},
     std::pair{Method::Options, std::string_view{"OPTIONS"}},
+    // Known so that it is answered 405, not 501; no route takes it.
+    std::pair{Method::Trace, std::string_view{"TRACE"}},
 };
 
 }  // namespace

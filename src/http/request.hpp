@@ -17,7 +17,7 @@ namespace crier::http {
 
 class BodyReader;
 
-enum class Method : std::uint8_t { Get, Head, Post, Put, Patch, Delete, Options };
+enum class Method : std::uint8_t { Get, Head, Post, Put, Patch, Delete, Options, Trace };
 
 std::string_view method_name(Method method);
 /// nullopt for a method crier does not know; names are case-sensitive.

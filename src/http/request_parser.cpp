@@ -17,6 +17,9 @@ constexpr std::size_t kMaxChunkHeaderBytes = 512;
 constexpr std::size_t kMaxChunkExtensionBytes = 256;
 constexpr std::size_t kMaxMethodBytes = 32;
 
+/// RFC 9113 §3.4: what a client sends that takes HTTP/2 for granted.
+constexpr std::string_view kHttp2Preface = "PRI * HTTP/2.0\r\n";
+
 std::unexpected<Refusal> refuse(std::string_view message, Status status = Status::BadRequest) {
     return std::unexpected{Refusal{status, message}};
 }
@@ -103,6 +106,19 @@ bool has_other_version(std::string_view head) {
            version != "HTTP/1.1";
 }
 
+/// True when the last chunk is followed by anything but the empty line: `rest` begins with a chunk
+/// header, behind the line end of the chunk before. No need to wait for the end of a trailer that
+/// is refused anyway, and none that is never sent keeps the connection.
+bool begins_trailer(std::string_view rest) {
+    if (rest.starts_with("\r\n")) rest.remove_prefix(2);
+    const std::size_t end = rest.find("\r\n");
+    if (end == std::string_view::npos) return false;
+    const std::string_view size = rest.substr(0, std::min(end, rest.find(';')));
+    if (size.empty() || size.find_first_not_of('0') != std::string_view::npos) return false;
+    const std::string_view next = rest.substr(end + 2, 2);
+    return !std::string_view{"\r\n"}.starts_with(next);
+}
+
 }  // namespace
 
 struct RequestParser::State {
@@ -160,6 +176,9 @@ Result<RequestParser::Step, Refusal> RequestParser::State::collect_head(Bytes in
 /// Refuses as early as it is sure, so that a hostile head is not collected to the end.
 Result<void, Refusal> RequestParser::State::check_partial_head() const {
     const bool has_line = head.find('\n') != std::string::npos;
+    if (head.size() > kMaxMethodBytes && head.find(' ') > kMaxMethodBytes) {
+        return refuse("The method is too long.");
+    }
     if (!has_line && head.size() > limits.max_request_line_bytes) {
         return refuse("The request line is too long.", Status::UriTooLong);
     }
@@ -180,6 +199,7 @@ Result<void, Refusal> RequestParser::State::parse_head() {
         return refuse("The header fields are too large.", Status::HeaderFieldsTooLarge);
     }
     CRIER_TRY_VOID(check_head_bytes(head, limits));
+    if (head.starts_with(kHttp2Preface)) return refuse("HTTP/2 is not spoken here.");
     if (has_other_version(head)) {
         return refuse("Only HTTP/1.0 and HTTP/1.1 are served.", Status::HttpVersionNotSupported);
     }
@@ -206,6 +226,9 @@ Result<RequestParser::Step, Refusal> RequestParser::State::parse_body(Bytes inpu
     if (error == beast::error::need_more) {
         if (input.size() - used > kMaxChunkHeaderBytes)
             return refuse("A chunk header is too long.");
+        if (begins_trailer(as_text(input.subspan(used)))) {
+            return refuse("Trailer fields are not taken.");
+        }
         return Step{Event::NeedMore, used};
     }
     if (error) {

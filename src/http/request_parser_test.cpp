@@ -107,10 +107,54 @@ TEST(RequestParserTest, VersionsAndMethodsHaveTheirOwnStatus) {
     EXPECT_EQ(
         feed("GET / HTTP/9.9\r\nHost: h\r\n\r\n", 100).refused, Status::HttpVersionNotSupported);
     EXPECT_EQ(feed("GET / http/1.1\r\nHost: h\r\n\r\n", 100).refused, Status::BadRequest);
-    EXPECT_EQ(
-        feed("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 100).refused, Status::HttpVersionNotSupported);
+    EXPECT_EQ(feed("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 100).refused, Status::BadRequest) << "HS30";
     EXPECT_EQ(feed("FOOBAR / HTTP/1.1\r\nHost: h\r\n\r\n", 100).refused, Status::NotImplemented);
     EXPECT_EQ(feed("get / HTTP/1.1\r\nHost: h\r\n\r\n", 100).refused, Status::NotImplemented);
+}
+
+TEST(RequestParserTest, ALongMethodIsRefusedBeforeTheLineEnds) {
+    EXPECT_EQ(feed(std::string(33, 'A'), 1).refused, Status::BadRequest);
+    EXPECT_EQ(feed(std::string(70'000, 'A') + " / HTTP/1.1\r\n", 100).refused, Status::BadRequest);
+}
+
+TEST(RequestParserTest, HostIsWantedInHttp10Too) {
+    EXPECT_EQ(feed("GET / HTTP/1.0\r\n\r\n", 100).refused, Status::BadRequest);
+}
+
+TEST(RequestParserTest, TheLengthOfABodyIsWrittenPlainly) {
+    for (const std::string& field :
+         {std::string{"Content-Length:  5"},
+          std::string{"Content-Length:\t5"},
+          std::string{"Content-Length: 5 "},
+          std::string{"Transfer-Encoding: chunked\t"}}) {
+        const std::string head = "POST / HTTP/1.1\r\nHost: h\r\n" + field + "\r\n\r\n";
+        EXPECT_EQ(feed(head, 100).refused, Status::BadRequest) << field;
+    }
+    EXPECT_TRUE(feed("POST / HTTP/1.1\r\nHost: h\r\nContent-Length:2\r\n\r\nok", 100).is_complete);
+    EXPECT_TRUE(feed("GET / HTTP/1.1\r\nHost: \t h \r\n\r\n", 100).is_complete);
+}
+
+TEST(RequestParserTest, ContentTypeIsGivenOnce) {
+    const std::string fields = "Content-Type: text/plain\r\nContent-Type: text/html\r\n";
+    EXPECT_EQ(feed(get_with(fields), 100).refused, Status::BadRequest);
+}
+
+TEST(RequestParserTest, TraceTakesNoBody) {
+    EXPECT_EQ(
+        feed("TRACE / HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\n\r\nhello", 100).refused,
+        Status::BadRequest);
+}
+
+TEST(RequestParserTest, ATrailerIsRefusedAtItsFirstByte) {
+    const std::string body =
+        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0";
+    for (const std::size_t piece : kPieces) {
+        EXPECT_EQ(feed(body + "\r\n\n", piece).refused, Status::BadRequest) << piece;
+        EXPECT_EQ(feed(body + "\r\nX", piece).refused, Status::BadRequest) << piece;
+        EXPECT_EQ(feed(body + ";a=b\r\n\rX", piece).refused, Status::BadRequest) << piece;
+        EXPECT_TRUE(feed(body + ";a=b\r\n\r\n", piece).is_complete) << piece;
+        EXPECT_EQ(feed(body + "\r\n\r", piece).refused, std::nullopt) << piece;
+    }
 }
 
 TEST(RequestParserTest, AChunkHeaderHasALimit) {

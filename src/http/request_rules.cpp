@@ -29,6 +29,18 @@ Result<void, Refusal> check_request_line(std::string_view line, const HttpConfig
     return {};
 }
 
+bool tells_length(std::string_view name) {
+    return is_equal_ignoring_case(name, "Content-Length") ||
+           is_equal_ignoring_case(name, "Transfer-Encoding");
+}
+
+/// At most one space before the value and none behind it. More is allowed by RFC 9110 §5.5, but
+/// not every proxy in front of us trims alike.
+bool is_plainly_spaced(std::string_view value) {
+    if (value.starts_with(' ')) value.remove_prefix(1);
+    return trim(value) == value;
+}
+
 Result<void, Refusal> check_field_line(std::string_view line) {
     if (line.front() == ' ' || line.front() == '\t') {
         return refuse("A header line must not begin with white space.");
@@ -36,6 +48,9 @@ Result<void, Refusal> check_field_line(std::string_view line) {
     const std::size_t colon = line.find(':');
     if (colon == std::string_view::npos || !is_token(line.substr(0, colon))) {
         return refuse("A header line has no valid name.");
+    }
+    if (tells_length(line.substr(0, colon)) && !is_plainly_spaced(line.substr(colon + 1))) {
+        return refuse("The length of the body is not written plainly.");
     }
     return {};
 }
@@ -97,7 +112,7 @@ Result<BodyPlan, Refusal> plan_body(const Request& request) {
         plan.has_body = *plan.content_length > 0;
     }
     const bool takes_no_body = request.method == Method::Get || request.method == Method::Head ||
-                               request.method == Method::Options;
+                               request.method == Method::Options || request.method == Method::Trace;
     if (plan.has_body && takes_no_body) return refuse("This method takes no body.");
     return plan;
 }
@@ -148,8 +163,7 @@ Result<void, Refusal> check_host(const Request& request) {
     const std::size_t hosts = request.headers.count("Host");
     if (hosts > 1) return refuse("Host is given more than once.");
     if (hosts == 0) {
-        if (request.is_http_1_1) return refuse("Host is missing.");
-        return {};
+        return refuse("Host is missing.");
     }
     const std::string_view host = *request.headers.find("Host");
     if (!is_valid_host(host)) return refuse("Host is not valid.");
@@ -188,6 +202,9 @@ Result<void, Refusal> check_head_bytes(std::string_view head, const HttpConfig& 
 
 Result<BodyPlan, Refusal> check_head(const Request& request) {
     if (has_disguised_name(request.headers)) return refuse("A header name is ambiguous.");
+    if (request.headers.count("Content-Type") > 1) {
+        return refuse("Content-Type is given more than once.");
+    }
     CRIER_TRY_VOID(check_host(request));
     CRIER_TRY(BodyPlan plan, plan_body(request));
     CRIER_TRY_VOID(check_expectation(request, plan));

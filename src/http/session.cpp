@@ -244,11 +244,13 @@ void HttpSession::match(Request request) {
             return;
         }
     }
-    auto found = router.find(request.method, path);
+    const Method method = request.method;
+    auto found = router.find(method, path);
     if (auto* hit = std::get_if<Router::Found>(&found)) {
         request.path_parameters = std::move(hit->parameters);
         serve(*hit->route, std::move(request));
-    } else if (const UpgradeRoute* upgrade = router.find_upgrade(path)) {
+    } else if (const UpgradeRoute* upgrade = router.find_upgrade(path);
+               upgrade != nullptr && (method == Method::Get || method == Method::Head)) {
         Response response =
             Response::text(Status::UpgradeRequired, "text/plain", "This path wants an upgrade.\n");
         response.headers.add("Upgrade", upgrade->protocol);
@@ -400,7 +402,8 @@ void HttpSession::handle_piece(BodySource::Piece piece) {
 }
 
 void HttpSession::on_shutdown() {
-    if (exchange_ || phase_ == Phase::Closing) return;  // Its answer will end the connection.
+    // A request that has begun is still answered, and the answer ends the connection.
+    if (exchange_ || parser_ || phase_ == Phase::Closing) return;
     enter(Phase::Closing);
     connection_.close_after_sending();
 }

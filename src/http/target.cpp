@@ -17,6 +17,12 @@ bool is_allowed_raw(char c) {
     return std::string_view{"#\"<>\\"}.find(c) == std::string_view::npos;
 }
 
+/// No path of ours has one; encoded line ends are there to split something behind us.
+bool is_control(char c) {
+    const auto code = static_cast<unsigned char>(c);
+    return code < 0x20 || code == 0x7F;
+}
+
 std::optional<std::string> decode_query_part(std::string_view text) {
     std::string spaced{text};
     std::replace(spaced.begin(), spaced.end(), '+', ' ');
@@ -113,7 +119,8 @@ Result<Target, TargetError> parse_target(std::string_view text) {
     const std::size_t question = std::min(text.find('?'), text.size());
     target.path = text.substr(0, question);
     if (target.path.empty()) target.path = "/";
-    if (!percent_decode(target.path)) return malformed;
+    const auto decoded = percent_decode(target.path);
+    if (!decoded || std::any_of(decoded->begin(), decoded->end(), is_control)) return malformed;
     if (!parse_query(text.substr(std::min(question + 1, text.size())), target.query)) {
         return malformed;
     }

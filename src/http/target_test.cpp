@@ -38,6 +38,8 @@ TEST(TargetTest, RefusesWhatNoClientMaySend) {
           "/%1",
           "/%zz",
           "/a%00b",
+          "/a%0d%0ab",
+          "/a%7Fb",
           "/?q=%00",
           "ftp://h/",
           "http:///p",
@@ -47,6 +49,7 @@ TEST(TargetTest, RefusesWhatNoClientMaySend) {
 }
 
 TEST(TargetTest, TakesWhatBrowsersLeaveRaw) {
+    EXPECT_TRUE(parse_target("/?text=two%0Alines"));
     EXPECT_TRUE(parse_target("/a|b?x={1}^[2]'"));
     EXPECT_EQ(parse_target("*")->path, "*");
 }

@@ -62,6 +62,7 @@ std::shared_ptr<const websocket::Endpoint> echo_endpoint() {
     auto endpoint = std::make_shared<websocket::Endpoint>();
     endpoint->config.max_message_bytes = kMaxMessageBytes;
     endpoint->config.max_fragments = kMaxFragments;
+    endpoint->subprotocols = {"echo"};
     endpoint->make_application =
         [](const Request&) -> std::variant<std::unique_ptr<websocket::Application>, http::Failure> {
         return std::make_unique<EchoApplication>();
@@ -71,7 +72,10 @@ std::shared_ptr<const websocket::Endpoint> echo_endpoint() {
 }
 
 void add_conformance_routes(http::Router& router, websocket::WebSocketMetrics& metrics) {
-    router.add_upgrade("/echo", "websocket", websocket::upgrade_handler(echo_endpoint(), metrics));
+    // The second path has no page beside the WebSocket.
+    for (const char* path : {"/echo", "/echo-socket"}) {
+        router.add_upgrade(path, "websocket", websocket::upgrade_handler(echo_endpoint(), metrics));
+    }
     router.add(Method::Post, "/", echo_body);
     router.add(Method::Get, "/echo", echo_head);
     router.add(Method::Post, "/echo", echo_head);

@@ -8,7 +8,7 @@
 namespace crier::server {
 
 /// Doors that send back what they are sent, for protocol test suites; only with
-/// server.conformance. WebSocket on /echo; HTTP on /echo, /cookie and POST /.
+/// server.conformance. WebSocket on /echo and /echo-socket; HTTP on /echo, /cookie and POST /.
 ///
 /// Lives on: any thread.
 void add_conformance_routes(http::Router& router, websocket::WebSocketMetrics& metrics);

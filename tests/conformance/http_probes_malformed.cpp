@@ -1,0 +1,61 @@
+#include "tests/conformance/http_probe.hpp"
+
+namespace crier::conformance {
+
+const std::vector<Probe>& malformed_probes() {
+    static const std::vector<Probe> probes = {
+        {"MAL-BINARY-GARBAGE",
+         {"\221\003\377\200\016\245\302\026\t\360\335\b\201\234\037\253"},
+         refused(400)},
+        {"MAL-LONG-URL", {"GET /<a*65536> HTTP/1.1\r\n<H>\r\n"}, refused(414)},
+        {"MAL-LONG-HEADER-VALUE", {"GET / HTTP/1.1\r\n<H>X-Big: <a*65536>\r\n\r\n"}, refused(431)},
+        {"MAL-MANY-HEADERS", {"GET / HTTP/1.1\r\n<H><X-H: value\r\n*5000>\r\n"}, refused(431)},
+        {"MAL-NUL-IN-URL", {"GET /<NUL>test HTTP/1.1\r\n<H>\r\n"}, refused(400)},
+        {"MAL-CONTROL-CHARS-HEADER",
+         {"GET / HTTP/1.1\r\n<H>X-Test: abc\007\010\013def\r\n\r\n"},
+         refused(400)},
+        {"MAL-INCOMPLETE-REQUEST",
+         {"GET / HTTP/1.1\r\n<H>X-Test: value"},
+         refused(400).after_half_close()},
+        {"MAL-EMPTY-REQUEST", {""}, closed().after_half_close()},
+        {"MAL-LONG-HEADER-NAME", {"GET / HTTP/1.1\r\n<H><a*65536>: val\r\n\r\n"}, refused(431)},
+        {"MAL-LONG-METHOD", {"<A*65536> / HTTP/1.1\r\n<H>\r\n"}, refused(400)},
+        {"MAL-NON-ASCII-HEADER-NAME",
+         {"GET / HTTP/1.1\r\n<H>X-T\303\251st: value\r\n\r\n"},
+         refused(400)},
+        {"MAL-NON-ASCII-URL", {"GET /\303\251 HTTP/1.1\r\n<H>\r\n"}, refused(400)},
+        {"MAL-CL-OVERFLOW",
+         {"POST / HTTP/1.1\r\n<H>Content-Length: 99999999999999999999\r\n\r\n"},
+         refused(400)},
+        {"MAL-WHITESPACE-ONLY-LINE", {"   \r\n\r\n"}, refused(400)},
+        {"MAL-NUL-IN-HEADER-VALUE",
+         {"GET / HTTP/1.1\r\n<H>X-Test: val<NUL>ue\r\n\r\n"},
+         refused(400)},
+        {"MAL-CHUNK-SIZE-OVERFLOW",
+         {"POST / HTTP/1.1\r\n<H>Transfer-Encoding: chunked\r\n\r\nFFFFFFFFFFFFFFFF0\r\nhello\r\n0\r\n\r\n"},
+         refused(400)},
+        {"MAL-H2-PREFACE", {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"}, refused(400)},
+        {"MAL-CL-EMPTY", {"POST / HTTP/1.1\r\n<H>Content-Length: \r\n\r\n"}, refused(400)},
+        {"MAL-CL-TAB-BEFORE-VALUE",
+         {"POST / HTTP/1.1\r\n<H>Content-Length:\t5\r\n\r\nhello"},
+         refused(400)},
+        {"MAL-URL-BACKSLASH", {"GET /path\\file HTTP/1.1\r\n<H>\r\n"}, refused(400)},
+        {"MAL-URL-OVERLONG-UTF8", {"GET /\300\257 HTTP/1.1\r\n<H>\r\n"}, refused(400)},
+        {"MAL-URL-PERCENT-NULL", {"GET /path%00.html HTTP/1.1\r\n<H>\r\n"}, refused(400)},
+        {"MAL-URL-PERCENT-CRLF",
+         {"GET /path%0d%0aX-Injected:%20true HTTP/1.1\r\n<H>\r\n"},
+         refused(400)},
+        {"MAL-CHUNK-EXT-64K",
+         {"POST / HTTP/1.1\r\n<H>Transfer-Encoding: chunked\r\n\r\n5;ext=<a*65536>\r\nhello\r\n0\r\n\r\n"},
+         refused(400)},
+        {"MAL-RANGE-OVERLAPPING",
+         {"GET / HTTP/1.1\r\n<H>Range: bytes=<0-,*1000>0-1\r\n\r\n"},
+         answered(200)},
+        {"MAL-POST-CL-HUGE-NO-BODY",
+         {"POST / HTTP/1.1\r\n<H>Content-Length: 999999999\r\n\r\n"},
+         refused(413)},
+    };
+    return probes;
+}
+
+}  // namespace crier::conformance
