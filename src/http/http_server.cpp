@@ -17,6 +17,13 @@ std::unique_ptr<net::ConnectionHandler> HttpServer::make_session(net::Connection
     return std::make_unique<HttpSession>(connection, *this);
 }
 
+const HttpServer::Sibling* HttpServer::place(const Request& request) const {
+    if (siblings_.empty() || is_draining()) return nullptr;
+    const auto wanted = router_.place(request);
+    const bool is_elsewhere = wanted && *wanted != loop_.index() && *wanted < siblings_.size();
+    return is_elsewhere ? &siblings_[*wanted] : nullptr;
+}
+
 void HttpServer::start_draining(loop::Gate::OnEmpty on_idle) {
     handlers_.close(std::move(on_idle));
 }

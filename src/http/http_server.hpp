@@ -7,10 +7,12 @@
 #include "loop/event_loop.hpp"
 #include "loop/gate.hpp"
 #include "net/connection.hpp"
+#include "net/connection_shard.hpp"
 
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace crier::http {
 
@@ -27,6 +29,20 @@ public:
         HttpMetrics& metrics);
     HttpServer(const HttpServer&) = delete;
     HttpServer& operator=(const HttpServer&) = delete;
+
+    /// The same door on one loop: where a connection goes when its request is placed there.
+    struct Sibling {
+        net::ConnectionShard* shard = nullptr;
+        HttpServer* server = nullptr;
+    };
+
+    /// The door on all loops by their index, this one among them; without, requests are answered
+    /// where they arrive. Before the loops run.
+    void set_siblings(std::vector<Sibling> siblings) { siblings_ = std::move(siblings); }
+
+    /// Where `request` has to be answered; null for here. While draining always here: whoever is
+    /// answered is not sent on a journey any more.
+    const Sibling* place(const Request& request) const;
 
     /// The protocol every accepted connection begins with.
     std::unique_ptr<net::ConnectionHandler> make_session(net::Connection& connection);
@@ -53,6 +69,7 @@ private:
     const Router& router_;
     Random& random_;
     HttpMetrics& metrics_;
+    std::vector<Sibling> siblings_;
     loop::Gate handlers_;
     std::string http_date_;
     std::chrono::sys_seconds http_date_second_{};

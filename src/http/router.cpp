@@ -21,6 +21,17 @@ std::vector<std::string_view> split_path(std::string_view path) {
 
 bool is_parameter(std::string_view segment) { return segment.starts_with('{'); }
 
+/// Whole segments only: "/live" is not a prefix of "/livestream". Escapes are decoded, as find
+/// does it.
+bool is_below(std::string_view prefix, std::string_view path) {
+    if (path.find('%') != std::string_view::npos) {
+        const auto decoded = percent_decode(path);
+        return decoded && decoded->find('%') == std::string::npos && is_below(prefix, *decoded);
+    }
+    if (!path.starts_with(prefix)) return false;
+    return prefix.ends_with('/') || path.size() == prefix.size() || path[prefix.size()] == '/';
+}
+
 using Parameters = std::map<std::string, std::string, std::less<>>;
 
 /// The decoded parameters when `path` fits the pattern; an empty parameter does not fit.
@@ -102,6 +113,20 @@ const UpgradeRoute* Router::find_upgrade(std::string_view path) const {
     const auto found = std::find_if(
         upgrades_.begin(), upgrades_.end(), [&](const UpgradeRoute& r) { return r.path == path; });
     return found == upgrades_.end() ? nullptr : &*found;
+}
+
+void Router::set_placement(std::string_view path_prefix, Placement placement) {
+    const auto place = std::find_if(placements_.begin(), placements_.end(), [&](const auto& other) {
+        return other.prefix.size() < path_prefix.size();
+    });
+    placements_.insert(place, {std::string{path_prefix}, std::move(placement)});
+}
+
+std::optional<loop::LoopIndex> Router::place(const Request& request) const {
+    for (const PlacedPrefix& placed : placements_) {
+        if (is_below(placed.prefix, request.target.path)) return placed.placement(request);
+    }
+    return std::nullopt;
 }
 
 }  // namespace crier::http

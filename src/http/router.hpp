@@ -56,7 +56,11 @@ struct UpgradeRoute {
     UpgradeHandler handler;
 };
 
-/// Which handler answers which path.
+/// Names the loop a request has to be answered on; nullopt where it has arrived. A pure function
+/// of the request's head: called on any thread, neither waits nor throws.
+using Placement = std::function<std::optional<loop::LoopIndex>(const Request&)>;
+
+/// Which handler answers which path, and on which loop.
 ///
 /// A pattern is a path whose segments may be parameters: "/api/users/{id}/events". A literal
 /// segment wins over a parameter. GET also answers HEAD; OPTIONS is answered for every path.
@@ -67,6 +71,10 @@ public:
 
     /// `protocol` is compared with the Upgrade header (RFC 9110 §7.8).
     void add_upgrade(std::string_view path, std::string_view protocol, UpgradeHandler handler);
+
+    /// Requests below `path_prefix` ("/live" stands for itself and for "/live/..."), upgrades too,
+    /// are answered on the loop `placement` names: their connection moves there first.
+    void set_placement(std::string_view path_prefix, Placement placement);
 
     struct Found {
         const Route* route;
@@ -85,9 +93,18 @@ public:
 
     const UpgradeRoute* find_upgrade(std::string_view path) const;
 
+    /// What the longest prefix of `request`'s path says.
+    std::optional<loop::LoopIndex> place(const Request& request) const;
+
 private:
+    struct PlacedPrefix {
+        std::string prefix;
+        Placement placement;
+    };
+
     std::vector<Route> routes_;
     std::vector<UpgradeRoute> upgrades_;
+    std::vector<PlacedPrefix> placements_;  // Longer prefixes first.
 };
 
 }  // namespace crier::http

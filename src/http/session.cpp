@@ -19,9 +19,19 @@ constexpr std::size_t kMaxRequestIdBytes = 64;
 HttpSession::HttpSession(net::Connection& connection, HttpServer& server)
     : connection_{connection}, server_{server}, link_{std::make_shared<Link>(Link{this})} {}
 
+HttpSession::HttpSession(
+    net::Connection& connection, HttpServer& server, std::unique_ptr<Moved> moved)
+    : HttpSession{connection, server} {
+    moved_ = std::move(moved);
+}
+
 HttpSession::~HttpSession() { link_->session = nullptr; }
 
 void HttpSession::on_open() {
+    if (moved_) {
+        continue_moved();
+        return;
+    }
     // A fresh connection owes us a request; only later ones may rest.
     connection_.set_deadline(server_.config().head_timeout);
 }
@@ -118,6 +128,16 @@ void HttpSession::handle_head(MutableBytes& input) {
     request.peer_host = peer_host_;
     request.is_from_unix_socket = peer_host_ == "unix";
     request.is_encrypted = connection_.is_encrypted();
+    // An answer before this one may have ended the connection: it was too much for a slow reader.
+    const HttpServer::Sibling* elsewhere = connection_.is_open() ? server_.place(request) : nullptr;
+    if (elsewhere != nullptr) {
+        move_to(*elsewhere, std::move(request), input);
+    } else {
+        handle_request(std::move(request), input);
+    }
+}
+
+void HttpSession::handle_request(Request request, MutableBytes& input) {
     if (try_upgrade(request, input)) return;
 
     match(std::move(request));

@@ -13,11 +13,13 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace crier::http {
 
 /// HTTP/1.1 on one connection: keep-alive, pipelining (one request at a time, in order), timeouts,
-/// upgrades.
+/// upgrades. A request that belongs to another loop takes its connection there before anybody
+/// handles it (ADR 0006); a fresh session on that loop goes on where this one stopped.
 ///
 /// Lives on: one loop. Owner: the connection. A handler that answers after the session has gone
 /// is heard by nobody.
@@ -37,6 +39,10 @@ public:
     void on_closed(net::CloseReason reason) override;
 
 private:
+    struct Moved;
+
+    HttpSession(net::Connection& connection, HttpServer& server, std::unique_ptr<Moved> moved);
+
     /// What handlers hold instead of the session: null once it has gone.
     struct Link {
         HttpSession* session;
@@ -68,6 +74,20 @@ private:
         bool is_answer_sent = false;  // Its body too.
     };
 
+    /// A request whose head is complete, on its way to another loop, and what came after it.
+    struct Moved {
+        RequestParser parser;
+        Exchange exchange;
+        Request request;
+        std::vector<std::byte> unread;
+        std::string peer_host;
+        bool has_peer_ended;
+    };
+
+    // Moving.
+    void move_to(const HttpServer::Sibling& sibling, Request request, MutableBytes& input);
+    void continue_moved();
+
     // Reading.
     bool may_read() const;
     void process(MutableBytes input);
@@ -75,6 +95,7 @@ private:
     void keep(MutableBytes rest);
     void resume_processing();
     void handle_head(MutableBytes& input);
+    void handle_request(Request request, MutableBytes& input);
     void handle_body(Bytes piece);
     void handle_body_end();
     std::size_t max_body_bytes() const;
@@ -107,6 +128,7 @@ private:
     std::shared_ptr<Link> link_;
     std::optional<RequestParser> parser_;
     std::optional<Exchange> exchange_;
+    std::unique_ptr<Moved> moved_;  // Between arrival and on_open.
     std::vector<std::byte> unread_;  // Arrived, but not yet its turn.
     std::string peer_host_;
     std::uint64_t body_bytes_at_check_ = 0;

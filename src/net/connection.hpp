@@ -5,6 +5,7 @@
 #include "crypto/tls.hpp"
 #include "loop/event_loop.hpp"
 #include "net/connection_handler.hpp"
+#include "net/detached_connection.hpp"
 #include "net/out_queue.hpp"
 #include "net/peer_address.hpp"
 
@@ -13,6 +14,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 
@@ -36,7 +38,8 @@ struct ConnectionId {
 /// and hands the bytes to the handler, so an idle connection owns no buffer. Writing: frames are
 /// collected during a turn and leave in one gathered send at its end.
 ///
-/// Lives on: one loop. Owner: ConnectionShard, until the end of the turn in which it closes.
+/// Lives on: one loop; hand_over moves what it stands for to another one. Owner: ConnectionShard,
+/// until the end of the turn in which it closes or is handed over.
 /// Limits: NetConfig (send queue, stall, linger).
 class Connection {
 public:
@@ -50,6 +53,18 @@ public:
 
     /// Lets another protocol take over; it is given `unread` at once.
     void replace_handler(std::unique_ptr<ConnectionHandler> handler, MutableBytes unread);
+
+    /// Makes the handler that goes on with a connection on the loop it arrived on.
+    using HandlerOnArrival =
+        std::move_only_function<std::unique_ptr<ConnectionHandler>(Connection&)>;
+
+    /// Moves the open connection to `target`, a shard of another loop with the same budget: the
+    /// socket, TLS, what is unsent and whether the peer has ended. `make_handler` runs there, and
+    /// its handler hears on_open and goes on; what it needs to know it carries as values.
+    /// Afterwards this object is as good as closed, and its handler hears nothing more, not even
+    /// on_closed; both are destroyed at the end of the turn or soon after. When the target runs
+    /// no more, the socket closes.
+    void hand_over(ConnectionShard& target, HandlerOnArrival make_handler);
 
     enum class Sent : std::uint8_t { Queued, Refused };
 
@@ -103,6 +118,10 @@ private:
         Closed,  ///< Destroyed as soon as Asio holds no wait for it any more.
     };
 
+    /// The other end of hand_over.
+    void arrive(DetachedConnection from, HandlerOnArrival make_handler);
+    DetachedConnection detach();
+
     void wait_readable();
     void wait_writable();
     void on_readable();
@@ -140,7 +159,8 @@ private:
     bool is_dirty_ : 1 = false;
     bool wants_drained_ : 1 = false;
     bool is_watched_ : 1 = false;  // In the shard's list of blocked connections.
-    bool has_told_handler_ : 1 = false;  // on_closed has been called.
+    bool has_told_handler_ : 1 = false;  // on_closed has been called, or must not be.
+    bool is_handed_over_ : 1 = false;
 };
 
 }  // namespace crier::net

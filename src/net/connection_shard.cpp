@@ -24,6 +24,21 @@ ConnectionShard::~ConnectionShard() = default;
 
 Connection& ConnectionShard::adopt(
     UniqueFd socket, const crypto::TlsContext* tls, const HandlerFactory& factory) {
+    Connection& connection = place(std::move(socket));
+    budget_.take();
+    ++counts_.accepted;
+    connection.start(tls, factory(connection));
+    return connection;
+}
+
+Connection& ConnectionShard::adopt(
+    DetachedConnection detached, Connection::HandlerOnArrival make_handler) {
+    Connection& connection = place(std::move(detached.socket));
+    connection.arrive(std::move(detached), std::move(make_handler));
+    return connection;
+}
+
+Connection& ConnectionShard::place(UniqueFd socket) {
     loop_.assert_current();
     std::uint32_t index = 0;
     if (free_slots_.empty()) {
@@ -37,11 +52,7 @@ Connection& ConnectionShard::adopt(
     const ConnectionId id{loop_.index(), index, slot.generation};
     slot.connection = std::make_unique<Connection>(*this, id, std::move(socket));
     ++size_;
-    budget_.take();
-    ++counts_.accepted;
-    Connection& connection = *slot.connection;
-    connection.start(tls, factory(connection));
-    return connection;
+    return *slot.connection;
 }
 
 Connection* ConnectionShard::find(const ConnectionId& id) {
@@ -113,7 +124,7 @@ void ConnectionShard::bury_closed() {
         ++slot.generation;
         free_slots_.push_back(connection->id_.slot);
         --size_;
-        budget_.give_back();
+        if (!connection->is_handed_over_) budget_.give_back();
         slot.connection.reset();
         return true;
     });

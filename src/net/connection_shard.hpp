@@ -38,6 +38,10 @@ public:
     Connection& adopt(
         UniqueFd socket, const crypto::TlsContext* tls, const HandlerFactory& factory);
 
+    /// Takes over what another loop has handed over. Not counted as accepted: it stays one
+    /// connection for the budget and the metrics.
+    Connection& adopt(DetachedConnection detached, Connection::HandlerOnArrival make_handler);
+
     /// Null when it has gone.
     Connection* find(const ConnectionId& id);
 
@@ -58,6 +62,7 @@ private:
 
     static constexpr std::size_t kReadBufferBytes = 64 * kKiB;
 
+    Connection& place(UniqueFd socket);
     void for_each(const std::function<void(Connection&)>& visit);
     void mark_dirty(Connection& connection) { dirty_.push_back(&connection); }
     void watch_blocked(Connection& connection);

@@ -71,7 +71,7 @@ protected:
         return connection;
     }
 
-    void turn() { loop_.run_ready(); }
+    virtual void turn() { loop_.run_ready(); }
     void advance(std::chrono::milliseconds by) {
         clock_.advance(by);
         turn();

@@ -19,7 +19,9 @@ NetMetrics::NetMetrics(telemetry::Metrics& metrics)
       open_{metrics.gauge("crier_net_connections", "Connections open now.")},
       bytes_received_{metrics.counter("crier_net_received_bytes_total", "Bytes read from peers.")},
       bytes_sent_{metrics.counter("crier_net_sent_bytes_total", "Bytes written to peers.")},
-      flushes_{metrics.counter("crier_net_flushes_total", "Gathered sends.")} {
+      flushes_{metrics.counter("crier_net_flushes_total", "Gathered sends.")},
+      handovers_{metrics.counter(
+          "crier_net_handovers_total", "Connections handed over to another loop.")} {
     for (const CloseReason reason : kCloseReasons) {
         closed_[static_cast<std::size_t>(reason)] = &metrics.counter(
             "crier_net_closed_total",
@@ -39,6 +41,7 @@ void NetMetrics::add(const NetCounts& counts) {
     bytes_received_.Increment(static_cast<double>(counts.bytes_received));
     bytes_sent_.Increment(static_cast<double>(counts.bytes_sent));
     flushes_.Increment(static_cast<double>(counts.flushes));
+    handovers_.Increment(static_cast<double>(counts.handovers));
 }
 
 }  // namespace crier::net

@@ -26,7 +26,8 @@ struct NetCounts {
     std::array<std::uint64_t, kCloseReasons.size()> closed{};
     std::uint64_t bytes_received = 0;
     std::uint64_t bytes_sent = 0;
-    std::uint64_t flushes = 0;  ///< Gathered sends.
+    std::uint64_t flushes = 0;    ///< Gathered sends.
+    std::uint64_t handovers = 0;  ///< Connections given to another loop.
 };
 
 /// The module's metrics. Lives on: any thread.
@@ -43,6 +44,7 @@ private:
     telemetry::Counter& bytes_received_;
     telemetry::Counter& bytes_sent_;
     telemetry::Counter& flushes_;
+    telemetry::Counter& handovers_;
 };
 
 }  // namespace crier::net

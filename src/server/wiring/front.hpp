@@ -6,6 +6,9 @@
 #include "net/listener.hpp"
 #include "server/wiring/core.hpp"
 
+#include <utility>
+#include <vector>
+
 namespace crier::server {
 
 /// A listening socket on one loop, its connections, and the HTTP they begin with.
@@ -34,6 +37,12 @@ public:
 
     /// Cuts off whoever is still there.
     void abort() { shard_.abort_all(net::CloseReason::ShuttingDown); }
+
+    /// The fronts of the same door on all loops, by index: connections may move between them.
+    void set_siblings(std::vector<http::HttpServer::Sibling> siblings) {
+        http_.set_siblings(std::move(siblings));
+    }
+    http::HttpServer::Sibling as_sibling() { return {&shard_, &http_}; }
 
     loop::EventLoop& event_loop() { return shard_.event_loop(); }
 

@@ -53,7 +53,9 @@ Result<std::unique_ptr<Server>, StartProblem> Server::open(ServerConfig config) 
 }
 
 Server::Server(std::unique_ptr<Core> core)
-    : core_{std::move(core)},
+    : public_budget_{connection_limit(core->config)},
+      worker_budget_{kMaxWorkerConnections},
+      core_{std::move(core)},
       features_{*core_},
       workers_{
           core_->loops.at(0),
@@ -69,8 +71,6 @@ Server::Server(std::unique_ptr<Core> core)
           .clock = core_->platform->clock,
           .workers = workers_,
           .needs_worker = core_->config.worker.count > 0}},
-      public_budget_{connection_limit(core_->config)},
-      worker_budget_{kMaxWorkerConnections},
       drain_news_{core_->loops.at(0)} {
     add_routes();
 }
@@ -113,8 +113,15 @@ Result<void, StartProblem> Server::open_public_door() {
         public_fronts_.push_back(
             std::make_unique<Front>(*core_, door, core_->loops.at(i), std::move(*socket)));
     }
+    join_fronts();
     health_.set_port(port_);
     return {};
+}
+
+void Server::join_fronts() {
+    std::vector<http::HttpServer::Sibling> siblings;
+    for (const auto& front : public_fronts_) siblings.push_back(front->as_sibling());
+    for (const auto& front : public_fronts_) front->set_siblings(siblings);
 }
 
 Result<void, StartProblem> Server::open_worker_door() {

@@ -43,6 +43,7 @@ private:
     Result<void, StartProblem> open_doors();
     Result<void, StartProblem> open_public_door();
     Result<void, StartProblem> open_worker_door();
+    void join_fronts();
     void add_routes();
     void start();
     loop::Task<void> start_workers();
@@ -59,6 +60,8 @@ private:
     static loop::Task<void> hold(loop::Gate::Pass pass, loop::Task<void> task);
     loop::Task<void> remove_orphaned_blobs();
 
+    net::ConnectionBudget public_budget_;  // Before the loops, whose mailboxes may hold places.
+    net::ConnectionBudget worker_budget_;
     std::unique_ptr<Core> core_;
     Features features_;
     jobs::WorkerSupervisor workers_;
@@ -66,8 +69,6 @@ private:
     Pages pages_;
     http::Router public_routes_;
     http::Router worker_routes_;
-    net::ConnectionBudget public_budget_;
-    net::ConnectionBudget worker_budget_;
     std::vector<std::unique_ptr<Front>> public_fronts_;  // One per loop.
     std::unique_ptr<Front> worker_front_;                // On loop 0; null without own workers.
     std::uint16_t port_ = 0;

@@ -1,0 +1,56 @@
+#include "base/assert.hpp"
+#include "net/connection.hpp"
+#include "net/connection_shard.hpp"
+
+#include <utility>
+
+namespace crier::net {
+
+void Connection::hand_over(ConnectionShard& target, HandlerOnArrival make_handler) {
+    CRIER_ASSERT(is_open() && &target.event_loop() != &event_loop());
+    // post, not offer: at most one of these waits per connection, and connections have a limit.
+    target.event_loop().post(
+        [&target, detached = detach(), make_handler = std::move(make_handler)]() mutable {
+            target.adopt(std::move(detached), std::move(make_handler));
+        });
+}
+
+DetachedConnection Connection::detach() {
+    const auto blocked_since =
+        is_waiting_writable_ ? std::optional{blocked_since_} : std::optional<MonotonicTime>{};
+    deadline_.cancel();
+    stage_ = Stage::Closed;
+    is_handed_over_ = true;
+    has_told_handler_ = true;
+    ++shard_.counts_.handovers;
+    shard_.condemn(*this);
+    // Waits that are still out complete as cancelled, on this loop; until then the object stays.
+    fd_ = -1;
+    return {
+        .place = ConnectionBudget::Place{shard_.budget_},
+        .socket = UniqueFd{socket_.release()},
+        .tls = std::move(tls_),
+        .out = std::exchange(out_, OutQueue{}),
+        .blocked_since = blocked_since,
+        .has_peer_ended = has_peer_ended_};
+}
+
+void Connection::arrive(DetachedConnection from, HandlerOnArrival make_handler) {
+    CRIER_ASSERT(handler_ == nullptr);
+    from.place.release();
+    tls_ = std::move(from.tls);
+    out_ = std::move(from.out);
+    has_peer_ended_ = from.has_peer_ended;
+    if (from.blocked_since) {
+        blocked_since_ = *from.blocked_since;
+        shard_.watch_blocked(*this);
+        wait_writable();
+    } else if (!out_.is_empty()) {
+        mark_dirty();
+    }
+    handler_ = make_handler(*this);
+    handler_->on_open();
+    wait_readable();
+}
+
+}  // namespace crier::net
