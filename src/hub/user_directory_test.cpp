@@ -110,7 +110,7 @@ TEST_F(UserDirectoryTest, EvictOldestLetsTheNewestIn) {
 class LeavingMember final : public Member {
 public:
     LeavingMember() : Member{WireForm{0}} {}
-    bool deliver(const SharedBytes&) override { return false; }
+    bool deliver(const SharedBytes&, Urgency) override { return false; }
     void on_evicted() override { ticket = {}; }
     const auth::Identity* identity() const override { return nullptr; }
 
@@ -125,8 +125,10 @@ TEST_F(UserDirectoryTest, WithALimitOfOneEachConnectionTakesThePlaceOfTheOneBefo
         LeavingMember members[3];
         for (LeavingMember& member : members) {
             loops_.at(index).post([&] {
-                member.ticket = directory_.admit(
-                    RoomName{"t/user:x"}, member, [&](bool is_admitted) { admitted += is_admitted; });
+                member.ticket =
+                    directory_.admit(RoomName{"t/user:x"}, member, [&](bool is_admitted) {
+                        admitted += is_admitted;
+                    });
             });
             settle();
         }

@@ -29,8 +29,7 @@ protected:
     ~DashboardEndpointTest() override { log::stop(); }
 
     std::string token() const {
-        return auth::sign_jwt(
-            {.user = auth::UserId{"u-1"}}, auth_config_, clock_.wall_now(), 1h);
+        return auth::sign_jwt({.user = auth::UserId{"u-1"}}, auth_config_, clock_.wall_now(), 1h);
     }
     bool accepts() const { return endpoint_.websocket_endpoint()->accepts_origin(request_); }
 

@@ -111,11 +111,12 @@ protected:
     }
 
     void publish(const hub::RoomName& room, std::string json) {
-        loops_.at(0).post([this, event = hub::Event{{room}, std::move(json)}]() mutable {
-            loop::start([](hub::Hub* hub, hub::Event e) -> loop::Task<void> {
-                co_await hub->publish(std::move(e));
-            }(&hub_, std::move(event)));
-        });
+        loops_.at(0).post(
+            [this, event = hub::Event{.rooms = {room}, .json = std::move(json)}]() mutable {
+                loop::start([](hub::Hub* hub, hub::Event e) -> loop::Task<void> {
+                    co_await hub->publish(std::move(e));
+                }(&hub_, std::move(event)));
+            });
         settle();
     }
 
@@ -367,7 +368,8 @@ TEST_F(DashboardSessionTest, B38_MoreSubscriptionsThanTheLimitAreRefused) {
     send(client, R"({"type":"ping"})");
     EXPECT_THAT(
         frames(client),
-        ElementsAre(R"({"type":"error","message":"Too many subscriptions"})", R"({"type":"pong"})"));
+        ElementsAre(
+            R"({"type":"error","message":"Too many subscriptions"})", R"({"type":"pong"})"));
 }
 
 // B23, B24: what JSON may hold, and what a parser must survive.
@@ -391,15 +393,13 @@ TEST_F(DashboardSessionTest, B23_B24_HostileJsonIsAnErrorAndTheSocketStays) {
 // B36: the same ids in another tenant are somebody else's.
 TEST_F(DashboardSessionTest, B36_TenantsHearNothingOfEachOther) {
     const Client client = open(
-        {.identity = auth::Identity{
-             .tenant = auth::TenantId{"t2"}, .user = auth::UserId{"u-1"}}});
+        {.identity = auth::Identity{.tenant = auth::TenantId{"t2"}, .user = auth::UserId{"u-1"}}});
     send(client, R"({"type":"subscribe","userId":"u-1","queueId":"q-1"})");
     EXPECT_EQ(frames(client).size(), 2U);
     publish(user_room("u-1"), R"({"type":"secret"})");
     publish(queue_room("q-1"), R"({"type":"secret"})");
     EXPECT_THAT(frames(client), IsEmpty());
-    publish(
-        hub::user_room(auth::TenantId{"t2"}, auth::UserId{"u-1"}), R"({"type":"its own"})");
+    publish(hub::user_room(auth::TenantId{"t2"}, auth::UserId{"u-1"}), R"({"type":"its own"})");
     EXPECT_THAT(frames(client), ElementsAre(R"({"type":"its own"})"));
 }
 
