@@ -52,7 +52,7 @@ public:
     void on_binary(Bytes) override {}
     void on_closed(std::uint16_t) override { hub_.shard().leave_all(*this); }
 
-    bool deliver(const SharedBytes& frame) override { return session_->send(frame); }
+    bool deliver(const SharedBytes& frame, hub::Urgency) override { return session_->send(frame); }
     const auth::Identity* identity() const override { return nullptr; }
 
 private:

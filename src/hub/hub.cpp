@@ -57,14 +57,14 @@ Hub::Hub(
       metrics_{metrics},
       users_{loops, config, metrics} {
     for (loop::LoopIndex i = 0; i < loops.size(); ++i) {
-        shards_.push_back(std::make_unique<HubShard>(loops.at(i), config, metrics));
+        shards_.push_back(std::make_unique<HubShard>(loops.at(i), config, forms_, metrics));
     }
 }
 
 WireForm Hub::add_wire_form(Encoder encoder) {
-    CRIER_ASSERT(encoders_.size() < kMaxWireForms);
-    encoders_.push_back(std::move(encoder));
-    return static_cast<WireForm>(encoders_.size() - 1);
+    CRIER_ASSERT(forms_.encoders.size() < kMaxWireForms);
+    forms_.encoders.push_back(std::move(encoder));
+    return static_cast<WireForm>(forms_.encoders.size() - 1);
 }
 
 HubShard& Hub::shard() {
@@ -72,10 +72,12 @@ HubShard& Hub::shard() {
     return *shards_[here == nullptr ? 0 : here->index()];
 }
 
-SharedDelivery Hub::encode(Event& event) const {
+SharedDelivery Hub::encode(Event event) const {
     auto delivery = std::make_shared<Delivery>();
-    for (std::size_t i = 0; i < encoders_.size(); ++i) delivery->frames[i] = encoders_[i](event);
-    delivery->rooms = std::move(event.rooms);
+    delivery->event = std::move(event);
+    for (std::size_t i = 0; i < forms_.encoders.size(); ++i) {
+        if (forms_.members[i] > 0) delivery->frames[i] = forms_.encoders[i](delivery->event);
+    }
     return delivery;
 }
 
@@ -84,9 +86,24 @@ loop::Task<Result<Receipt, LogError>> Hub::publish(Event event) {
     auto position = co_await log_.append(event);
     if (!position) co_return std::unexpected{position.error()};
     if (!cluster_.publish(event)) log::warning("cluster_backlogged", {});
-    Broadcast broadcast{*this, encode(event)};
+    Broadcast broadcast{*this, encode(std::move(event))};
     const std::size_t delivered = co_await broadcast;
     co_return Receipt{.delivered = delivered, .position = *position};
+}
+
+void Hub::broadcast(Event event) {
+    metrics_.events.Increment();
+    if (!cluster_.publish(event)) log::warning("cluster_backlogged", {});
+    const SharedDelivery delivery = encode(std::move(event));
+    const loop::EventLoop* here = loop::EventLoop::current();
+    for (const auto& shard : shards_) {
+        if (&shard->event_loop() == here) {
+            shard->deliver(*delivery);
+        } else {
+            shard->event_loop().post(
+                [target = shard.get(), delivery] { target->deliver(*delivery); });
+        }
+    }
 }
 
 void Hub::revoke(const RoomName& room, std::function<bool(const Member&)> may_stay) {

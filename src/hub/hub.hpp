@@ -52,6 +52,10 @@ public:
     /// loop: encoded once, posted once per loop.
     loop::Task<Result<Receipt, LogError>> publish(Event event);
 
+    /// Hands an event that is not kept to the members on all loops and forgets it: nobody waits for
+    /// a count. On this loop at once, on others in the order of the calls. Any thread.
+    void broadcast(Event event);
+
     /// Takes everybody out of a room, on every loop, for whom `may_stay` does not hold.
     void revoke(const RoomName& room, std::function<bool(const Member&)> may_stay);
 
@@ -59,15 +63,15 @@ private:
     /// Awaitable: hands a delivery to all shards and resumes with the sum of what they took.
     class Broadcast;
 
-    SharedDelivery encode(Event& event) const;
+    SharedDelivery encode(Event event) const;
 
     loop::LoopGroup& loops_;
     DeliveryLog& log_;
     ClusterLink& cluster_;
     HubMetrics& metrics_;
+    WireForms forms_;
     std::vector<std::unique_ptr<HubShard>> shards_;
     UserDirectory users_;
-    std::vector<Encoder> encoders_;
 };
 
 }  // namespace crier::hub

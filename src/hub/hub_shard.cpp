@@ -4,8 +4,13 @@
 
 namespace crier::hub {
 
-HubShard::HubShard(loop::EventLoop& loop, const HubConfig& config, HubMetrics& metrics)
-    : loop_{loop}, config_{config}, metrics_{metrics} {}
+HubShard::HubShard(
+    loop::EventLoop& loop, const HubConfig& config, WireForms& forms, HubMetrics& metrics)
+    : loop_{loop}, config_{config}, forms_{forms}, metrics_{metrics} {}
+
+std::atomic<std::size_t>& HubShard::members_of_form(const Member& member) {
+    return forms_.members[static_cast<std::size_t>(member.wire_form())];
+}
 
 Result<void, HubError> HubShard::join(Member& member, const RoomName& name) {
     loop_.assert_current();
@@ -15,6 +20,7 @@ Result<void, HubError> HubShard::join(Member& member, const RoomName& name) {
     if (member.memberships_.size() >= config_.max_rooms_per_member) {
         return std::unexpected{HubError::TooManyRooms};
     }
+    if (member.memberships_.empty()) ++members_of_form(member);
     if (found != rooms_.end()) {
         found->second->add(member);
         return {};
@@ -29,12 +35,15 @@ bool HubShard::leave(Member& member, const RoomName& name) {
     const auto found = rooms_.find(name);
     if (found == rooms_.end() || !found->second->contains(member)) return false;
     found->second->remove(member);
+    if (member.memberships_.empty()) --members_of_form(member);
     remove_if_empty(*found->second);
     return true;
 }
 
 void HubShard::leave_all(Member& member) {
     CRIER_ASSERT(!is_delivering_);
+    if (member.memberships_.empty()) return;
+    --members_of_form(member);
     while (!member.memberships_.empty()) {
         Room& room = *member.memberships_.back().room;
         room.remove(member);
@@ -48,18 +57,41 @@ void HubShard::remove_if_empty(Room& room) {
     rooms_.erase(RoomName{room.name()});
 }
 
+Member* HubShard::find_member(const RoomName& name) const {
+    for (const FindMember& find : names_) {
+        if (Member* member = find(name)) return member;
+    }
+    return nullptr;
+}
+
+template <class OnRoom, class OnMember>
+void HubShard::visit(const RoomName& name, OnRoom on_room, OnMember on_member) {
+    if (const auto found = rooms_.find(name); found != rooms_.end()) {
+        on_room(*found->second);
+    } else if (Member* member = find_member(name)) {
+        on_member(*member);
+    }
+}
+
 std::size_t HubShard::deliver(const Delivery& delivery) {
     loop_.assert_current();
     is_delivering_ = true;
-    ++deliveries_;
-    std::size_t taken = 0;
-    for (const RoomName& name : delivery.rooms) {
-        const auto found = rooms_.find(name);
-        if (found != rooms_.end()) taken += found->second->deliver(delivery, deliveries_);
+    DeliveryRun run{delivery, forms_.encoders, ++deliveries_};
+    for (const RoomName& name : delivery.event.except) {
+        visit(
+            name,
+            [&](const Room& room) { room.skip(run); },
+            [&](Member& member) { run.skip(member); });
+    }
+    for (const RoomName& name : delivery.event.rooms) {
+        visit(
+            name,
+            [&](const Room& room) { room.deliver(run); },
+            [&](Member& member) { run.offer(member); });
     }
     is_delivering_ = false;
-    if (taken > 0) metrics_.deliveries.Increment(static_cast<double>(taken));
-    return taken;
+    if (run.taken() > 0) metrics_.deliveries.Increment(static_cast<double>(run.taken()));
+    return run.taken();
 }
 
 void HubShard::revoke(const RoomName& name, const std::function<bool(const Member&)>& may_stay) {

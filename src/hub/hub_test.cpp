@@ -29,9 +29,10 @@ protected:
     std::optional<Result<Receipt, LogError>> publish(
         loop::LoopIndex from, std::vector<RoomName> rooms, std::string json) {
         std::optional<Result<Receipt, LogError>> result;
-        loops_.at(from).post([&, event = Event{std::move(rooms), std::move(json)}]() mutable {
-            loop::start(publish_into(std::move(event), &result));
-        });
+        loops_.at(from).post(
+            [&, event = Event{.rooms = std::move(rooms), .json = std::move(json)}]() mutable {
+                loop::start(publish_into(std::move(event), &result));
+            });
         settle();
         return result;
     }
@@ -88,6 +89,56 @@ TEST_F(HubTest, A16_AMemberOfSeveralRoomsGetsAnEventOnce) {
     EXPECT_THAT(member.received, ElementsAre("<{}>"));
 }
 
+TEST_F(HubTest, NothingIsEncodedInAFormThatNobodyUses) {
+    publish(0, {room_}, "{}");
+    EXPECT_EQ(encodings_, 0);
+    {
+        FakeMember member{hub_.shard(1), auth::UserId{"u-1"}};
+        ASSERT_TRUE(hub_.shard(1).join(member, room_));
+        publish(0, {room_}, "{}");
+        EXPECT_EQ(encodings_, 1);
+    }
+    publish(0, {room_}, "{}");
+    EXPECT_EQ(encodings_, 1);
+}
+
+TEST_F(HubTest, WhoJoinsWhileAnEventIsOnItsWayGetsItToo) {
+    FakeMember member{hub_.shard(1), auth::UserId{"u-1"}};
+    hub_.broadcast({.rooms = {room_}, .json = "{}"});
+    ASSERT_TRUE(hub_.shard(1).join(member, room_));
+    settle();
+    EXPECT_THAT(member.received, ElementsAre("<{}>"));
+}
+
+TEST_F(HubTest, MembersOfAnExceptedRoomGetNothing) {
+    FakeMember both{hub_.shard(0), auth::UserId{"u-1"}};
+    FakeMember one{hub_.shard(1), auth::UserId{"u-2"}};
+    const RoomName excepted{"excepted"};
+    ASSERT_TRUE(hub_.shard(0).join(both, room_));
+    ASSERT_TRUE(hub_.shard(0).join(both, excepted));
+    ASSERT_TRUE(hub_.shard(1).join(one, room_));
+    hub_.broadcast({.rooms = {room_}, .json = "{}", .except = {excepted}});
+    settle();
+    EXPECT_THAT(both.received, IsEmpty());
+    EXPECT_THAT(one.received, ElementsAre("<{}>"));
+}
+
+TEST_F(HubTest, ANameMayStandForOneMember) {
+    FakeMember named{hub_.shard(0), auth::UserId{"u-1"}};
+    FakeMember other{hub_.shard(0), auth::UserId{"u-2"}};
+    const RoomName name{"its-id"};
+    hub_.shard(0).add_names(
+        [&](const RoomName& asked) { return asked == name ? &named : nullptr; });
+    ASSERT_TRUE(hub_.shard(0).join(named, room_));
+    ASSERT_TRUE(hub_.shard(0).join(other, room_));
+    hub_.broadcast({.rooms = {name}, .json = "1"});
+    hub_.broadcast({.rooms = {room_, name}, .json = "2"});
+    hub_.broadcast({.rooms = {room_}, .json = "3", .except = {name}});
+    settle();
+    EXPECT_THAT(named.received, ElementsAre("<1>", "<2>"));
+    EXPECT_THAT(other.received, ElementsAre("<2>", "<3>"));
+}
+
 TEST_F(HubTest, AnEventWithoutListenersIsAccepted) {
     EXPECT_EQ((*publish(0, {room_}, "{}"))->delivered, 0U);
 }
@@ -140,7 +191,8 @@ TEST_F(HubTest, WhatTheLogRefusesIsNotDelivered) {
         const auto result = co_await target->publish(std::move(event));
         *out = !result && result.error() == LogError::Unavailable;
     };
-    loops_.at(0).post([&] { loop::start(attempt(&hub, Event{{room_}, "{}"}, &is_refused)); });
+    loops_.at(0).post(
+        [&] { loop::start(attempt(&hub, Event{.rooms = {room_}, .json = "{}"}, &is_refused)); });
     settle();
     EXPECT_TRUE(is_refused);
     EXPECT_THAT(member.received, IsEmpty());

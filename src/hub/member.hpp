@@ -23,9 +23,10 @@ public:
     Member(const Member&) = delete;
     Member& operator=(const Member&) = delete;
 
-    /// Takes a frame in its wire form; false when it could not (closing, or its queue is full).
+    /// Takes a frame in its wire form; false when it could not (closing, its queue is full, or it
+    /// is not ready for something volatile).
     /// Never runs code that joins or leaves rooms before the turn is over.
-    virtual bool deliver(const SharedBytes& frame) = 0;
+    virtual bool deliver(const SharedBytes& frame, Urgency urgency) = 0;
 
     /// Somebody with a newer connection took its place (OverLimit::EvictOldest).
     virtual void on_evicted() {}
@@ -33,10 +34,13 @@ public:
     /// Null while it has not said who it is.
     virtual const auth::Identity* identity() const = 0;
 
+    WireForm wire_form() const { return wire_form_; }
+
 protected:
     virtual ~Member();
 
 private:
+    friend class DeliveryRun;
     friend class Room;
     friend class HubShard;
 

@@ -38,15 +38,12 @@ void Room::remove(Member& member) {
     std::find_if(its.begin(), its.end(), is_here)->place = place;
 }
 
-std::size_t Room::deliver(const Delivery& delivery, std::uint64_t number) {
-    std::size_t taken = 0;
-    for (Member* member : members_) {
-        if (member->last_delivery_ == number) continue;
-        member->last_delivery_ = number;
-        const SharedBytes& frame = delivery.frames[static_cast<std::size_t>(member->wire_form_)];
-        if (member->deliver(frame)) ++taken;
-    }
-    return taken;
+void Room::deliver(DeliveryRun& run) const {
+    for (Member* member : members_) run.offer(*member);
+}
+
+void Room::skip(const DeliveryRun& run) const {
+    for (Member* member : members_) run.skip(*member);
 }
 
 std::vector<Member*> Room::choose(const std::function<bool(const Member&)>& is_chosen) const {

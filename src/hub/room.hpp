@@ -1,11 +1,10 @@
 #pragma once
 
+#include "hub/delivery_run.hpp"
 #include "hub/member.hpp"
 #include "hub/room_name.hpp"
-#include "hub/wire_form.hpp"
 
 #include <cstddef>
-#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -26,9 +25,11 @@ public:
     void remove(Member& member);
     bool contains(const Member& member) const;
 
-    /// Hands the frame of its wire form to every member that has not had `number` yet; returns
-    /// how many took it.
-    std::size_t deliver(const Delivery& delivery, std::uint64_t number);
+    /// Offers the event to every member.
+    void deliver(DeliveryRun& run) const;
+
+    /// Keeps the event from every member.
+    void skip(const DeliveryRun& run) const;
 
     /// The members for whom `is_chosen` holds; they may leave while the list is used.
     std::vector<Member*> choose(const std::function<bool(const Member&)>& is_chosen) const;

@@ -14,6 +14,14 @@ namespace {
 
 using ::testing::ElementsAre;
 
+/// One run of an event over one room.
+std::size_t deliver(const Room& room, const Delivery& delivery, std::uint64_t number) {
+    const std::vector<Encoder> encoders;
+    DeliveryRun run{delivery, encoders, number};
+    room.deliver(run);
+    return run.taken();
+}
+
 Delivery delivery_of(std::string_view text) {
     Delivery delivery;
     delivery.frames[0] = SharedBytes::copy_of(text);
@@ -31,7 +39,7 @@ TEST(RoomTest, BroadcastSkipsFullMembersAndReachesTheRest) {
         room.add(*member);
     }
 
-    EXPECT_EQ(room.deliver(delivery_of("updated"), 1), 2U);
+    EXPECT_EQ(deliver(room, delivery_of("updated"), 1), 2U);
 
     EXPECT_THAT(prompt.received, ElementsAre("updated"));
     EXPECT_THAT(other_form.received, ElementsAre("form 1: updated"));
@@ -46,7 +54,7 @@ TEST(RoomTest, JoiningTwiceCountsOnce) {
     room.add(member);
     room.add(member);
     EXPECT_EQ(room.size(), 1U);
-    EXPECT_EQ(room.deliver(delivery_of("x"), 1), 1U);
+    EXPECT_EQ(deliver(room, delivery_of("x"), 1), 1U);
     room.remove(member);
     room.remove(member);
     EXPECT_TRUE(room.is_empty());
@@ -58,8 +66,13 @@ TEST(RoomTest, OneEventThroughTwoRoomsArrivesOnce) {
     FakeMember member;
     user.add(member);
     queue.add(member);
-    EXPECT_EQ(user.deliver(delivery_of("x"), 7) + queue.deliver(delivery_of("x"), 7), 1U);
-    EXPECT_EQ(queue.deliver(delivery_of("y"), 8), 1U);
+    const Delivery delivery = delivery_of("x");
+    const std::vector<Encoder> encoders;
+    DeliveryRun run{delivery, encoders, 7};
+    user.deliver(run);
+    queue.deliver(run);
+    EXPECT_EQ(run.taken(), 1U);
+    EXPECT_EQ(deliver(queue, delivery_of("y"), 8), 1U);
     user.remove(member);
     queue.remove(member);
 }

@@ -19,23 +19,37 @@ enum class WireForm : std::uint8_t {};
 
 inline constexpr std::size_t kMaxWireForms = 8;
 
+enum class Urgency : std::uint8_t {
+    Reliable,
+    Volatile,  ///< Left out for a member that cannot take it at once.
+};
+
 /// What is published: JSON that passes through untouched, for the members of some rooms.
 struct Event {
     /// A member in several of them gets the event once.
-    std::vector<RoomName> rooms;
-    /// One JSON object.
-    std::string json;
+    std::vector<RoomName> rooms{};
+    /// The payload, in the shape the rooms' protocol has: one object, or one array of arguments.
+    std::string json{};
+    /// Members of these get nothing, whatever other rooms they are in.
+    std::vector<RoomName> except{};
+    /// Binary values that placeholders in `json` stand for.
+    std::vector<SharedBytes> attachments{};
+    /// Asks every receiver for an answer under this number; empty: none is wanted.
+    std::string ack_id{};
+    Urgency urgency = Urgency::Reliable;
 };
 
-/// Makes the frame of an event in one wire form. Called once per broadcast, on any thread.
+/// Makes the frame of an event in one wire form, on any thread: once per broadcast, when somebody
+/// uses the form.
 using Encoder = std::function<SharedBytes(const Event&)>;
 
 /// An event on its way: encoded at most once per wire form, shared by all loops.
 ///
 /// Lives on: any thread (immutable).
 struct Delivery {
-    std::vector<RoomName> rooms;
-    std::array<SharedBytes, kMaxWireForms> frames;
+    Event event{};
+    /// Empty for a form that nobody used when the event was published.
+    std::array<SharedBytes, kMaxWireForms> frames{};
 };
 
 using SharedDelivery = std::shared_ptr<const Delivery>;

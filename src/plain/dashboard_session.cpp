@@ -178,7 +178,7 @@ void DashboardSession::reply(std::string_view text) {
     session_->send(websocket::encode_text(text));
 }
 
-bool DashboardSession::deliver(const SharedBytes& frame) {
+bool DashboardSession::deliver(const SharedBytes& frame, hub::Urgency) {
     return !is_expired() && session_->send(frame);
 }
 

@@ -111,11 +111,12 @@ protected:
     }
 
     void publish(const hub::RoomName& room, std::string json) {
-        loops_.at(0).post([this, event = hub::Event{{room}, std::move(json)}]() mutable {
-            loop::start([](hub::Hub* hub, hub::Event e) -> loop::Task<void> {
-                co_await hub->publish(std::move(e));
-            }(&hub_, std::move(event)));
-        });
+        loops_.at(0).post(
+            [this, event = hub::Event{.rooms = {room}, .json = std::move(json)}]() mutable {
+                loop::start([](hub::Hub* hub, hub::Event e) -> loop::Task<void> {
+                    co_await hub->publish(std::move(e));
+                }(&hub_, std::move(event)));
+            });
         settle();
     }
 
