@@ -77,14 +77,17 @@ constexpr std::array kTimeUnits = {
 constexpr std::array kSizeUnits = {
     Unit{"B", 1}, Unit{"KiB", kKiB}, Unit{"MiB", kMiB}, Unit{"GiB", kGiB}};
 
-/// "30s" with the units given; nullopt for anything else and for what does not fit.
+/// 34 years or 1 TiB: above, sums of times would overflow.
+constexpr std::uint64_t kLargest = 1ULL << 40U;
+
+/// "30s" with the units given; nullopt for anything else and for what is above kLargest.
 std::optional<std::uint64_t> parse_with_unit(std::string_view text, std::span<const Unit> units) {
     std::uint64_t number = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error != std::errc{} || number > (1ULL << 40U)) return std::nullopt;
+    if (error != std::errc{}) return std::nullopt;
     const std::string_view name{end, text.data() + text.size()};
     for (const Unit& unit : units) {
-        if (unit.name == name) return number * unit.factor;
+        if (unit.name == name && number <= kLargest / unit.factor) return number * unit.factor;
     }
     return std::nullopt;
 }
@@ -102,7 +105,8 @@ template <class Number>
 Result<Number, std::string> parse_number(const std::string& text) {
     Number number{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error == std::errc{} && end == text.data() + text.size()) return number;
+    const bool is_whole = error == std::errc{} && end == text.data() + text.size();
+    if (is_whole && number >= Number{}) return number;
     return std::unexpected{fmt::format(
         "must be a whole number from 0 to {}",
         static_cast<std::uint64_t>(std::numeric_limits<Number>::max()))};
