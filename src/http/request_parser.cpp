@@ -17,6 +17,9 @@ constexpr std::size_t kMaxChunkHeaderBytes = 512;
 constexpr std::size_t kMaxChunkExtensionBytes = 256;
 constexpr std::size_t kMaxMethodBytes = 32;
 
+/// "0", CRLF and CRLF: nothing shorter ends a body that comes in chunks.
+constexpr std::size_t kShortestLastChunkBytes = 5;
+
 std::unexpected<Refusal> refuse(std::string_view message, Status status = Status::BadRequest) {
     return std::unexpected{Refusal{status, message}};
 }
@@ -113,6 +116,7 @@ struct RequestParser::State {
     BeastParser parser;
     BodyPlan plan;
     bool is_complete = false;
+    bool has_cut_chunk_header = false;
 
     Result<Step, Refusal> collect_head(Bytes input);
     Result<void, Refusal> check_partial_head() const;
@@ -199,11 +203,14 @@ Result<RequestParser::Step, Refusal> RequestParser::State::parse_body(Bytes inpu
         is_complete = true;
         return Step{Event::Complete, 0};
     }
-    if (input.empty()) return Step{Event::NeedMore, 0};
+    // Beast asserts that it sees so much when it looks at a last chunk for the second time.
+    const std::size_t wanted = has_cut_chunk_header ? kShortestLastChunkBytes : 1;
+    if (input.size() < wanted) return Step{Event::NeedMore, 0};
     parser.body = {};
     error_code error;
     const std::size_t used = parser.put(boost::asio::buffer(input.data(), input.size()), error);
-    if (error == beast::error::need_more) {
+    has_cut_chunk_header = error == beast::error::need_more;
+    if (has_cut_chunk_header) {
         if (input.size() - used > kMaxChunkHeaderBytes)
             return refuse("A chunk header is too long.");
         return Step{Event::NeedMore, used};
