@@ -160,6 +160,11 @@ TEST_F(ConfigLoaderTest, EveryOptionReadsWhatItShows) {
     }
 }
 
+TEST_F(ConfigLoaderTest, ANameMuchTooLongIsNearNone) {
+    EXPECT_NE(suggest_option("listen.prt"), nullptr);
+    EXPECT_EQ(suggest_option("listen.port" + std::string(100'000, 't')), nullptr);
+}
+
 TEST_F(ConfigLoaderTest, EveryOptionHasThreeSpellings) {
     const Option* option = find_option("limits.over_limit");
     ASSERT_NE(option, nullptr);
