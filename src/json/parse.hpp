@@ -18,7 +18,7 @@ using boost::json::serialize;
 using boost::json::value;
 
 enum class JsonError {
-    Malformed,  ///< Not JSON (RFC 8259), or not valid UTF-8.
+    Malformed,  ///< Not JSON (RFC 8259), not valid UTF-8, or a number that no double holds.
     TooDeep,    ///< More nesting than Limits::depth.
     TooMany,    ///< More members and elements than Limits::members.
     NotAnObject,
@@ -40,7 +40,8 @@ Result<void, JsonError> check_limits(std::string_view text, const Limits& limits
 
 Result<value, JsonError> parse(std::string_view text, const Limits& limits = {});
 
-/// True when some object in `text`, at any depth, has a key twice. `parsed` is what parse made of it.
+/// True when some object in `text`, at any depth, has a key twice. `parsed` is what parse made of
+/// it.
 bool has_duplicate_keys(std::string_view text, const value& parsed);
 
 /// Like parse, for a text that must be an object.
