@@ -8,6 +8,9 @@
 #include "plain/dashboard_protocol.hpp"
 #include "tests/fuzz/fuzz_support.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace crier {
 namespace {
 
@@ -24,6 +27,24 @@ void check_parse(std::string_view text) {
     require(json::parse(written).has_value(), "what was read can be written and read again");
 }
 
+/// Boost.JSON may round one text in two ways, depending on what stands behind it.
+bool is_about(const json::value& a, const json::value& b) {
+    if (a.is_double() && b.is_double()) {
+        const double larger = std::max(std::abs(a.as_double()), std::abs(b.as_double()));
+        return std::abs(a.as_double() - b.as_double()) <= larger * 1e-12;
+    }
+    if (a.is_array() && b.is_array()) {
+        return std::ranges::equal(a.as_array(), b.as_array(), is_about);
+    }
+    if (a.is_object() && b.is_object()) {
+        return std::ranges::equal(
+            a.as_object(), b.as_object(), [](const auto& one, const auto& other) {
+                return one.key() == other.key() && is_about(one.value(), other.value());
+            });
+    }
+    return a == b;
+}
+
 void check_raw_object(std::string_view text) {
     const auto parsed = json::parse(text);
     const auto raw = json::RawObject::parse(text);
@@ -37,7 +58,8 @@ void check_raw_object(std::string_view text) {
     require(raw->members().size() == object.size(), "no member is lost");
     for (const auto& member : raw->members()) {
         const auto value = json::parse(member.value);
-        require(value && *value == object.at(member.key), "a slice is the value of its member");
+        require(
+            value && is_about(*value, object.at(member.key)), "a slice is the value of its member");
     }
 }
 
