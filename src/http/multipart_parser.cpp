@@ -141,7 +141,10 @@ Result<MultipartParser::Event, MultipartError> MultipartParser::read_after_delim
 
 Result<MultipartParser::Event, MultipartError> MultipartParser::read_head() {
     const std::size_t end = rest().find("\r\n\r\n");
-    if (end == std::string_view::npos ? rest().size() > kMaxHeadBytes : end > kMaxHeadBytes) {
+    // Of the empty line three bytes may be here already.
+    const bool is_too_large =
+        end == std::string_view::npos ? rest().size() > kMaxHeadBytes + 3 : end > kMaxHeadBytes;
+    if (is_too_large) {
         return std::unexpected{MultipartError::HeadTooLarge};
     }
     if (end == std::string_view::npos) return Event::NeedMore;

@@ -89,6 +89,16 @@ TEST(MultipartParserTest, HeadsAndPartsAreLimited) {
     EXPECT_EQ(parts_of(many).back(), "!The form has too many fields.");
 }
 
+TEST(MultipartParserTest, AHeadOfExactlyTheLimitIsTakenHoweverItIsCut) {
+    std::string head = "Content-Disposition: form-data; name=\"a\"\r\nX: ";
+    head.resize(MultipartParser::kMaxHeadBytes, 'a');
+    const std::string form = "--XX\r\n" + head + "\r\n\r\n1\r\n--XX--";
+    const std::size_t end_of_head = form.find("\r\n\r\n");
+    for (std::size_t piece = end_of_head; piece <= end_of_head + 4; ++piece) {
+        EXPECT_THAT(parts_of(form, piece), ElementsAre("a|-|text/plain|1.")) << piece;
+    }
+}
+
 TEST(MultipartParserTest, ReadsTheBoundary) {
     EXPECT_EQ(MultipartParser::boundary_of("multipart/form-data; boundary=abc"), "abc");
     EXPECT_EQ(

@@ -217,7 +217,7 @@ TEST_F(PlacementTest, ConnectionCloseAndHttp10AreRemembered) {
     peer_.reset();
     turn();
     EXPECT_THAT(
-        ask("GET /live?on=1 HTTP/1.0\r\n\r\n"),
+        ask("GET /live?on=1 HTTP/1.0\r\nHost: h\r\n\r\n"),
         AllOf(HasSubstr("Connection: close\r\n"), EndsWith("1:unix:")));
     EXPECT_TRUE(peer_sees_end());
 }

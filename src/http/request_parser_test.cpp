@@ -157,6 +157,16 @@ TEST(RequestParserTest, ATrailerIsRefusedAtItsFirstByte) {
     }
 }
 
+TEST(RequestParserTest, ABodyThatIsOnlyTheLastChunkMayArriveByteByByte) {
+    const std::string text =
+        "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n";
+    for (std::size_t piece = 1; piece <= text.size(); ++piece) {
+        const Outcome outcome = feed(text, piece);
+        EXPECT_TRUE(outcome.is_complete) << piece;
+        EXPECT_EQ(outcome.body, "") << piece;
+    }
+}
+
 TEST(RequestParserTest, AChunkHeaderHasALimit) {
     const std::string head = "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5;";
     EXPECT_EQ(feed(head + std::string(100'000, 'e'), 100).refused, Status::BadRequest);

@@ -197,7 +197,8 @@ void HttpSession::abandon_body(BodyError error) {
 
 HttpSession::Exchange& HttpSession::begin_exchange() {
     const Request& request = parser_->request();
-    Exchange& exchange = exchange_.emplace();
+    // With an argument: clang does not see the default constructor of a nested class here.
+    Exchange& exchange = exchange_.emplace(Exchange{});
     exchange.body_plan = parser_->body_plan();
     exchange.began = server_.event_loop().now();
     exchange.is_head_request = request.method == Method::Head;

@@ -1,5 +1,8 @@
 #include "json/parse.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace crier::json {
 
 std::string_view describe(JsonError error) {
@@ -68,13 +71,32 @@ bool has_duplicate_keys(std::string_view text, const value& parsed) {
     return written != count_members(parsed);
 }
 
+namespace {
+
+/// False for 1e400, which becomes infinity, and 0e999, which becomes no number: Boost.JSON would
+/// write both as words that are not JSON.
+bool has_only_finite_numbers(const value& parsed) {
+    if (const double* number = parsed.if_double()) return std::isfinite(*number);
+    if (const object* members = parsed.if_object()) {
+        return std::all_of(members->begin(), members->end(), [](const auto& member) {
+            return has_only_finite_numbers(member.value());
+        });
+    }
+    if (const array* elements = parsed.if_array()) {
+        return std::all_of(elements->begin(), elements->end(), has_only_finite_numbers);
+    }
+    return true;
+}
+
+}  // namespace
+
 Result<value, JsonError> parse(std::string_view text, const Limits& limits) {
     CRIER_TRY_VOID(check_limits(text, limits));
     boost::json::parse_options options;
     options.max_depth = limits.depth;
     boost::json::error_code error;
     value result = boost::json::parse(text, error, {}, options);
-    if (error) return std::unexpected{JsonError::Malformed};
+    if (error || !has_only_finite_numbers(result)) return std::unexpected{JsonError::Malformed};
     return result;
 }
 

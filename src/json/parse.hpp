@@ -18,7 +18,7 @@ using boost::json::serialize;
 using boost::json::value;
 
 enum class JsonError {
-    Malformed,  ///< Not JSON (RFC 8259), or not valid UTF-8.
+    Malformed,  ///< Not JSON (RFC 8259), not valid UTF-8, or a number that no double holds.
     TooDeep,    ///< More nesting than Limits::depth.
     TooMany,    ///< More members and elements than Limits::members.
     NotAnObject,

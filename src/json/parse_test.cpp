@@ -37,6 +37,15 @@ TEST(JsonParseTest, RefusesWhatIsNotJson) {
     }
 }
 
+TEST(JsonParseTest, RefusesNumbersThatCouldNotBeWrittenAgain) {
+    for (const char* text : {"1e400", "-1e400", "0e999999", "[{\"a\":[1e400]}]"}) {
+        EXPECT_EQ(parse(text).error(), JsonError::Malformed) << text;
+    }
+    for (const char* text : {"1e308", "-1e308", "1e-400", "0e0", "12345678901234567890123"}) {
+        EXPECT_TRUE(parse(text)) << text;
+    }
+}
+
 TEST(JsonParseTest, AnObjectIsWantedWhereSaid) {
     EXPECT_EQ(parse_object("null").error(), JsonError::NotAnObject);
     EXPECT_EQ(parse_object("[]").error(), JsonError::NotAnObject);

@@ -66,19 +66,35 @@ private:
     LoadedConfig loaded_;
 };
 
-std::string text_of(const toml::node& node) {
+/// nullopt for what no option takes: fractions, dates, and lists or tables inside a list.
+std::optional<std::string> text_of(const toml::node& node) {
     if (const auto* text = node.as_string()) return text->get();
     if (const auto* number = node.as_integer()) return fmt::format("{}", number->get());
     if (const auto* flag = node.as_boolean()) return flag->get() ? "true" : "false";
-    return {};
+    return std::nullopt;
 }
 
-OptionValue value_of(const toml::node& node) {
+std::optional<OptionValue> value_of(const toml::node& node) {
     const toml::array* list = node.as_array();
-    if (list == nullptr) return OptionValue::of_text(text_of(node));
+    if (list == nullptr) return text_of(node).transform(OptionValue::of_text);
     OptionValue value{{}, true};
-    for (const toml::node& entry : *list) value.items.push_back(text_of(entry));
+    for (const toml::node& entry : *list) {
+        auto text = text_of(entry);
+        if (!text) return std::nullopt;
+        value.items.push_back(std::move(*text));
+    }
     return value;
+}
+
+void apply_node(
+    Loader& loader, const Option& option, const toml::node& node, const std::string& name) {
+    if (const auto value = value_of(node)) {
+        loader.apply(option, *value, "file", name);
+    } else {
+        loader.problem(
+            fmt::format("{} must be a text, a whole number, true, false, or a list of them", name),
+            "Correct it in the file.");
+    }
 }
 
 void apply_table(Loader& loader, const toml::table& table, const std::string& prefix) {
@@ -87,7 +103,7 @@ void apply_table(Loader& loader, const toml::table& table, const std::string& pr
         if (const toml::table* inner = node.as_table()) {
             apply_table(loader, *inner, name + ".");
         } else if (const Option* option = find_option(name)) {
-            loader.apply(*option, value_of(node), "file", name);
+            apply_node(loader, *option, node, name);
         } else {
             loader.report_unknown(name, "file");
         }

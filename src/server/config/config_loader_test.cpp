@@ -77,6 +77,19 @@ TEST_F(ConfigLoaderTest, AFileThatIsNotTomlIsNamedWithItsLine) {
     EXPECT_THAT(load_config(sources).problems, ElementsAre(says("line 2", "toml.io")));
 }
 
+TEST_F(ConfigLoaderTest, AFractionOrADateIsNoValueAndNeverReadAsAnEmptyText) {
+    ConfigSources sources = good();
+    sources.file = write("[auth]\nissuer = 1.5\naudience = 2026-01-02\napi_keys = [[]]\n");
+    const LoadedConfig loaded = load_config(sources);
+    EXPECT_THAT(
+        loaded.problems,
+        ::testing::UnorderedElementsAre(
+            says("auth.issuer must be a text", "in the file"),
+            says("auth.audience must be a text", "in the file"),
+            says("auth.api_keys must be a text", "in the file")));
+    EXPECT_TRUE(loaded.origins.find("auth.issuer") == loaded.origins.end());
+}
+
 TEST_F(ConfigLoaderTest, AMissingFileIsAProblem) {
     ConfigSources sources = good();
     sources.file = folder_.path() / "missing.toml";
@@ -163,6 +176,11 @@ TEST_F(ConfigLoaderTest, EveryOptionReadsWhatItShows) {
     }
 }
 
+TEST_F(ConfigLoaderTest, ANameMuchTooLongIsNearNone) {
+    EXPECT_NE(suggest_option("listen.prt"), nullptr);
+    EXPECT_EQ(suggest_option("listen.port" + std::string(100'000, 't')), nullptr);
+}
+
 TEST_F(ConfigLoaderTest, EveryOptionHasThreeSpellings) {
     const Option* option = find_option("limits.over_limit");
     ASSERT_NE(option, nullptr);
@@ -207,6 +225,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadValue{"timeouts.head", "1099511627776d", "must be a time such as"},
         BadValue{"timeouts.head", "36526d", "must be a time such as"},
         BadValue{"images.max_file", "1099511627776GiB", "must be a size such as"},
+        BadValue{"images.web_side", "-1", "must be a whole number from 0 to"},
         BadValue{"log.level", "trace", "must be one of: debug"}));
 
 }  // namespace

@@ -305,6 +305,8 @@ const Option* find_option(std::string_view name) {
 }
 
 const Option* suggest_option(std::string_view written) {
+    constexpr std::size_t kMaxBytes = 64;  // About twice the longest name: no slip of the finger.
+    if (written.size() > kMaxBytes) return nullptr;
     const auto distance_to = [written](const Option& option) {
         return std::min(
             {distance(option.name, written),

@@ -108,7 +108,8 @@ template <class Number>
 Result<Number, std::string> parse_number(const std::string& text) {
     Number number{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (error == std::errc{} && end == text.data() + text.size()) return number;
+    const bool is_whole = error == std::errc{} && end == text.data() + text.size();
+    if (is_whole && number >= Number{}) return number;
     return std::unexpected{fmt::format(
         "must be a whole number from 0 to {}",
         static_cast<std::uint64_t>(std::numeric_limits<Number>::max()))};
