@@ -1,0 +1,108 @@
+#include "socketio/engine_packet.hpp"
+
+#include "base/base64.hpp"
+#include "base/utf8.hpp"
+#include "json/parse.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+namespace crier::socketio {
+namespace {
+
+constexpr char kSeparator = '\x1e';
+constexpr char kBase64Mark = 'b';
+
+Result<EnginePacket, EngineParseError> parse_base64_message(std::string_view text) {
+    const auto bytes = decode_base64(text);
+    if (!bytes) return std::unexpected{EngineParseError::BadBase64};
+    return EnginePacket{
+        .type = EnginePacketType::Message,
+        .is_binary = true,
+        .text = {},
+        .binary = std::string{as_text(*bytes)}};
+}
+
+}  // namespace
+
+std::string_view describe(EngineParseError error) {
+    switch (error) {
+        case EngineParseError::Empty: return "The packet is empty.";
+        case EngineParseError::UnknownType: return "The packet type is not known.";
+        case EngineParseError::BadBase64: return "The binary message is not base64.";
+        case EngineParseError::NotUtf8: return "The body is not UTF-8.";
+        case EngineParseError::TooManyPackets: return "The body has too many packets.";
+    }
+    return "The packet cannot be read.";
+}
+
+Result<EnginePacket, EngineParseError> parse_engine_packet(std::string_view text) {
+    if (text.empty()) return std::unexpected{EngineParseError::Empty};
+    const char first = text.front();
+    text.remove_prefix(1);
+    if (first == kBase64Mark) return parse_base64_message(text);
+    if (first < '0' || first > '6') return std::unexpected{EngineParseError::UnknownType};
+    return EnginePacket{
+        .type = static_cast<EnginePacketType>(first - '0'),
+        .is_binary = false,
+        .text = text,
+        .binary = {}};
+}
+
+Result<std::vector<EnginePacket>, EngineParseError> parse_payload(
+    std::string_view body, std::size_t max_packets) {
+    const auto separators =
+        static_cast<std::size_t>(std::count(body.begin(), body.end(), kSeparator));
+    if (separators >= max_packets) return std::unexpected{EngineParseError::TooManyPackets};
+    if (!is_valid_utf8(body)) return std::unexpected{EngineParseError::NotUtf8};
+
+    std::vector<EnginePacket> packets;
+    packets.reserve(separators + 1);
+    for (std::size_t left = separators + 1; left > 0; --left) {
+        const std::size_t end = std::min(body.find(kSeparator), body.size());
+        CRIER_TRY(EnginePacket packet, parse_engine_packet(body.substr(0, end)));
+        packets.push_back(std::move(packet));
+        body.remove_prefix(std::min(end + 1, body.size()));
+    }
+    return packets;
+}
+
+std::string encode_engine_text(EnginePacketType type, std::string_view data) {
+    std::string text;
+    text.reserve(1 + data.size());
+    text.push_back(static_cast<char>('0' + static_cast<int>(type)));
+    text += data;
+    return text;
+}
+
+std::string encode_engine_base64(Bytes message) { return kBase64Mark + encode_base64(message); }
+
+std::string encode_handshake(const Handshake& handshake) {
+    return fmt::format(
+        R"({{"sid":{},"upgrades":[{}],"pingInterval":{},"pingTimeout":{},"maxPayload":{}}})",
+        json::quote(handshake.sid),
+        handshake.may_upgrade ? R"("websocket")" : "",
+        handshake.ping_interval.count(),
+        handshake.ping_timeout.count(),
+        handshake.max_payload_bytes);
+}
+
+bool PayloadWriter::try_add(std::string_view encoded_packet) {
+    if (packets_ > 0) {
+        if (packets_ >= max_packets_) return false;
+        if (body_.size() + 1 + encoded_packet.size() > max_bytes_) return false;
+        body_.push_back(kSeparator);
+    }
+    body_ += encoded_packet;
+    ++packets_;
+    return true;
+}
+
+std::string PayloadWriter::take() {
+    packets_ = 0;
+    return std::exchange(body_, {});
+}
+
+}  // namespace crier::socketio
