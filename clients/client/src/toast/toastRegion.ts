@@ -112,8 +112,8 @@ function keepReachable(container: HTMLElement): void {
   page.addEventListener('toggle', attach, true)
   page.addEventListener('close', attach, true)
   attach()
+  const attributeFilter = ['inert', 'aria-hidden']
   new MutationObserver(() => {
-    container.removeAttribute('inert')
-    container.removeAttribute('aria-hidden')
-  }).observe(container, { attributeFilter: ['inert', 'aria-hidden'] })
+    for (const name of attributeFilter) container.removeAttribute(name)
+  }).observe(container, { attributeFilter })
 }

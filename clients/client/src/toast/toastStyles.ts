@@ -4,8 +4,8 @@
  * Toasts fade and do not move, so nothing has to be taken back for those who asked for less motion.
  */
 export const toastStyles = `
-#toast-container{position:fixed;top:8px;inset-inline-end:8px;z-index:10000;box-sizing:border-box;width:400px;max-width:calc(100% - 16px);max-height:calc(100% - 16px);padding:8px;overflow:auto;pointer-events:none;font:15px/1.5 system-ui,sans-serif}
-#toast-container .toast{display:flex;gap:12px;margin:0 0 8px;padding:12px;border:1px solid var(--crier-line,#8888);border-inline-start:4px solid;border-radius:8px;background:var(--crier-surface,Canvas);box-shadow:0 2px 8px #0003;pointer-events:auto;cursor:pointer;opacity:0;transition:opacity .3s}
+#toast-container{position:fixed;top:8px;inset-inline-end:8px;z-index:10000;box-sizing:border-box;width:400px;max-width:calc(100% - 16px);max-height:calc(100% - 16px);padding:8px;overflow:auto;pointer-events:none;font:15px/1.5 system-ui}
+#toast-container .toast{display:flex;gap:12px;margin:0 0 8px;padding:12px;border:1px solid var(--crier-line,#8888);border-inline-start:4px solid;border-radius:8px;background:var(--crier-surface,Canvas);box-shadow:0 0 8px #0003;pointer-events:auto;cursor:pointer;opacity:0;transition:opacity .3s}
 #toast-container .toast-show{opacity:1}
 #toast-container .toast-success{border-inline-start-color:#10b981}
 #toast-container .toast-error{border-inline-start-color:#ef4444}
@@ -14,7 +14,7 @@ export const toastStyles = `
 #toast-container .toast>*{color:var(--crier-text,CanvasText)}
 #toast-container .toast-content{flex:1;min-width:0;overflow-wrap:anywhere}
 #toast-container .toast-title,#toast-container button{font:inherit;font-weight:600}
-#toast-container button{border:1px solid #8888;border-radius:6px;padding:4px 12px;background:none;color:inherit;cursor:pointer}
+#toast-container button{border:1px solid #8888;border-radius:8px;padding:4px 12px;background:none;color:inherit;cursor:pointer}
 #toast-container .toast-close{align-self:start;width:28px;height:28px;padding:0;border:0}
 @media (pointer:coarse){#toast-container button{min-width:44px;min-height:44px}}
 `
