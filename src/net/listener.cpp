@@ -7,7 +7,9 @@
 #include <netinet/tcp.h>
 #include <sys/socket.h>
 
+#include <atomic>
 #include <cerrno>
+#include <limits>
 
 namespace crier::net {
 namespace {
@@ -15,6 +17,14 @@ namespace {
 constexpr int kAcceptsPerTurn = 64;
 constexpr std::chrono::milliseconds kPause{50};
 constexpr std::chrono::seconds kWarningInterval{10};
+
+/// One line for the whole process, whichever of its listeners notices first.
+bool is_warning_due(MonotonicTime now) {
+    static std::atomic<MonotonicTime::rep> next{std::numeric_limits<MonotonicTime::rep>::min()};
+    auto due = next.load();
+    const auto after = (now + kWarningInterval).time_since_epoch().count();
+    return now.time_since_epoch().count() >= due && next.compare_exchange_strong(due, after);
+}
 
 UniqueFd open_reserve() { return UniqueFd{::open("/dev/null", O_RDONLY | O_CLOEXEC)}; }
 
@@ -87,9 +97,7 @@ void Listener::adopt(UniqueFd socket) {
 }
 
 void Listener::handle_no_files() {
-    const MonotonicTime now = shard_.event_loop().now();
-    if (now >= next_warning_) {
-        next_warning_ = now + kWarningInterval;
+    if (is_warning_due(shard_.event_loop().now())) {
         log::warning(
             "file_limit_reached",
             {{"open_connections", budget_.used()},

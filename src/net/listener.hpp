@@ -53,7 +53,6 @@ private:
     const ConnectionBudget& budget_;
     ConnectionShard::HandlerFactory factory_;
     UniqueFd reserve_;
-    MonotonicTime next_warning_{};
     loop::Timer pause_ = loop::Timer::calling<&Listener::on_pause_over>(*this);
 };
 

@@ -66,8 +66,7 @@ test('B45: a database locked by another process: a bounded wait, 503, and the lo
 
 test('B53: file descriptors used up: open sockets live, and it recovers', async () => {
   const user = CrierServer.uniqueId('user')
-  // Every loop has its own listener, and each of them its own line.
-  server = await CrierServer.start({ options: { 'server.loops': 1 } })
+  server = await CrierServer.start()
   const { pid, port, url } = server
   const began = Date.now()
   const lines = (): number =>
