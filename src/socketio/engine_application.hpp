@@ -1,0 +1,45 @@
+#pragma once
+
+#include "base/bytes.hpp"
+
+#include <cstdint>
+#include <string_view>
+
+namespace crier::socketio {
+
+class EngineSession;
+
+/// Why a session ended. The words that reach users are those of the reference server.
+enum class EngineClose : std::uint8_t {
+    TransportClose,     ///< The client closed it, or its connection ended.
+    TransportError,     ///< The client broke the rules of its transport.
+    PingTimeout,        ///< No pong in time.
+    ParseError,         ///< A packet that cannot be read.
+    ForcedClose,        ///< The application closed it.
+    ServerShuttingDown,
+};
+
+std::string_view name_of(EngineClose reason);
+
+/// The protocol spoken in Engine.IO messages: Socket.IO, an echo.
+///
+/// Lives on: the session's loop. Owner: the session. Any method may close the session.
+class EngineApplication {
+public:
+    virtual ~EngineApplication() = default;
+
+    /// `session` outlives the application.
+    virtual void on_open(EngineSession& session) = 0;
+
+    /// Valid for the time of the call.
+    virtual void on_text(std::string_view text) = 0;
+    virtual void on_binary(Bytes bytes) = 0;
+
+    /// Polling has become WebSocket: what is sent takes another form from now on.
+    virtual void on_upgraded() {}
+
+    /// Nothing can be sent any more: the last call.
+    virtual void on_closed(EngineClose reason) = 0;
+};
+
+}  // namespace crier::socketio

@@ -1,0 +1,176 @@
+#pragma once
+
+#include "base/shared_bytes.hpp"
+#include "loop/event_loop.hpp"
+#include "socketio/engine_application.hpp"
+#include "socketio/engine_config.hpp"
+#include "socketio/engine_packet.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace crier::socketio {
+
+/// What a session needs of a WebSocket.
+///
+/// Lives on: the session's loop. Lifetime: tells the session (on_socket_closed) before it goes.
+class EngineSocket {
+public:
+    /// One or more whole frames. False when it is closing or its queue is full.
+    virtual bool send_frames(SharedBytes frames) = 0;
+    virtual void close() = 0;
+    /// Nothing that was sent before still waits.
+    virtual bool is_drained() const = 0;
+
+protected:
+    ~EngineSocket() = default;
+};
+
+/// One Engine.IO v4 session: what the client sees as a connection, over polling, over WebSocket,
+/// and across the upgrade from one to the other.
+///
+/// Neither reads sockets nor knows HTTP: the doors hand it bodies, frames and a way to answer a
+/// GET. Lives on: one loop, named by its sid. Owner: EngineSessions, until the end of the turn
+/// after it closed. Limits: EngineConfig. Source: Engine.IO protocol revision 4.
+class EngineSession {
+public:
+    /// How a held or answered GET ends.
+    struct PollAnswer {
+        enum class Kind : std::uint8_t { Body, Overlapping, NotPolling } kind = Kind::Body;
+        std::string body{};
+    };
+    using OnPolled = std::move_only_function<void(PollAnswer)>;
+
+    /// Told once, when the session has closed and may be removed.
+    using OnGone = std::move_only_function<void()>;
+
+    struct Parts {
+        loop::EventLoop& loop;
+        const EngineConfig& config;
+        std::string sid{};
+        /// The client cannot take binary frames (`b64=1`).
+        bool is_base64_only = false;
+        std::unique_ptr<EngineApplication> application{};
+        OnGone on_gone{};
+    };
+
+    explicit EngineSession(Parts parts);
+    EngineSession(const EngineSession&) = delete;
+    EngineSession& operator=(const EngineSession&) = delete;
+    ~EngineSession();
+
+    // --- What the application does
+
+    /// A text message, and binary messages that belong directly behind it. False when the session
+    /// has closed.
+    bool send(std::string_view text, std::span<const SharedBytes> attachments = {});
+    bool send_binary(Bytes message);
+
+    /// Something that was encoded for everybody, in the form of `is_polling` and `is_base64_only`.
+    /// A volatile one is left out (false) unless it can leave now.
+    enum class Patience : std::uint8_t { Waits, LeavesOut };
+    bool deliver(const SharedBytes& encoded, Patience patience);
+
+    void close(EngineClose reason);
+
+    bool is_open() const { return state_ == State::Open; }
+    bool is_polling() const { return socket_ == nullptr; }
+    bool is_base64_only() const { return parts_.is_base64_only; }
+    const std::string& sid() const { return parts_.sid; }
+
+    // --- Polling
+
+    /// Begins a session over polling: the body of the answer to its first GET.
+    std::string open_polling();
+
+    /// A GET: answered at once, or when there is something to say.
+    void poll(OnPolled on_polled);
+
+    /// The client gave up a GET that is held.
+    void on_poll_aborted();
+
+    /// A POST begins; false when another one is being read, which ends the session.
+    bool begin_post();
+    enum class Posted : std::uint8_t { Taken, Refused };
+    Posted finish_post(std::string_view body);
+    /// Its body was too large, cut off, or of a type that is not taken.
+    void fail_post();
+
+    // --- WebSocket
+
+    /// Begins a session over WebSocket.
+    void open_websocket(EngineSocket& socket);
+
+    /// A WebSocket that wants to take over. False: it is closed by the caller, and nothing changes.
+    bool begin_probe(EngineSocket& socket);
+
+    void on_socket_text(EngineSocket& socket, std::string_view text);
+    void on_socket_binary(EngineSocket& socket, Bytes bytes);
+    void on_socket_closed(EngineSocket& socket);
+
+private:
+    enum class State : std::uint8_t {
+        Open,
+        SayingGoodbye,  ///< Closed by us over polling; the next GET tells the client.
+        Closed,
+    };
+
+    /// A WebSocket that is trying out whether it gets through.
+    struct Probe {
+        explicit Probe(EngineSession& session, EngineSocket& its_socket)
+            : owner{session}, socket{its_socket} {}
+        void on_timeout();
+
+        EngineSession& owner;
+        EngineSocket& socket;
+        bool has_answered = false;
+        loop::Timer timeout = loop::Timer::calling<&Probe::on_timeout>(*this);
+    };
+
+    void start_heartbeat();
+    void on_deadline();
+    void note_life();
+    void on_pong();
+
+    void handle(const EnginePacket& packet);
+    void handle_probe(std::string_view text);
+    void upgrade();
+    void send_packet(EnginePacketType type, std::string_view data);
+    void queue_element(SharedBytes element);
+    void queue_elements(const SharedBytes& encoded);
+    void send_queue_over_socket();
+    void schedule_flush();
+    void flush();
+    std::string take_body();
+    void answer_poll(PollAnswer answer);
+    void drop_probe();
+    void finish(EngineClose reason);
+    void go();
+    std::string handshake() const;
+
+    Parts parts_;
+    EngineSocket* socket_ = nullptr;
+    std::unique_ptr<Probe> probe_;
+    OnPolled held_;
+    std::vector<SharedBytes> queue_;  // One packet each, as in a polling body.
+    std::size_t queued_bytes_ = 0;
+    /// For what was posted: null once the session has gone.
+    struct Link {
+        EngineSession* session;
+    };
+    std::shared_ptr<Link> link_;  // Made when first needed.
+    loop::Timer deadline_ = loop::Timer::calling<&EngineSession::on_deadline>(*this);
+    State state_ = State::Open;
+    bool awaits_pong_ : 1 = false;
+    bool has_extended_ : 1 = false;
+    bool is_posting_ : 1 = false;
+    bool is_flush_scheduled_ : 1 = false;
+};
+
+}  // namespace crier::socketio

@@ -1,0 +1,453 @@
+#include "socketio/engine_session.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <optional>
+
+namespace crier::socketio {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+using Kind = EngineSession::PollAnswer::Kind;
+
+/// What a server frame of less than 126 bytes carries.
+std::string payload_of(const SharedBytes& frame) {
+    return std::string{as_text(frame.view().subspan(2))};
+}
+
+class FakeSocket final : public EngineSocket {
+public:
+    bool send_frames(SharedBytes frames) override {
+        sent.push_back(payload_of(frames));
+        return !is_closed;
+    }
+    void close() override { is_closed = true; }
+    bool is_drained() const override { return is_ready; }
+
+    std::vector<std::string> sent;
+    bool is_closed = false;
+    bool is_ready = true;
+};
+
+/// What an application saw; outlives it.
+struct Seen {
+    std::vector<std::string> texts;
+    std::vector<std::string> binaries;
+    std::vector<EngineClose> closed;
+    int upgrades = 0;
+};
+
+class RecordingApplication final : public EngineApplication {
+public:
+    explicit RecordingApplication(Seen& seen) : seen_{seen} {}
+    void on_open(EngineSession&) override {}
+    void on_text(std::string_view text) override { seen_.texts.emplace_back(text); }
+    void on_binary(Bytes bytes) override { seen_.binaries.emplace_back(as_text(bytes)); }
+    void on_upgraded() override { ++seen_.upgrades; }
+    void on_closed(EngineClose reason) override { seen_.closed.push_back(reason); }
+
+private:
+    Seen& seen_;
+};
+
+/// Sections 1.2 to 1.6 of the protocol, on a clock turned by hand.
+class EngineSessionTest : public ::testing::Test {
+protected:
+    EngineSessionTest() {
+        config_.ping_interval = 300ms;
+        config_.ping_timeout = 200ms;
+        config_.upgrade_timeout = 1s;
+    }
+    ~EngineSessionTest() override {
+        if (session_ && !is_gone_) {
+            session_->close(EngineClose::ForcedClose);
+            advance(config_.goodbye_timeout + 1ms);
+        }
+    }
+
+    EngineSession& make(bool is_base64_only = false) {
+        session_.emplace(EngineSession::Parts{
+            .loop = loop_,
+            .config = config_,
+            .sid = "S",
+            .is_base64_only = is_base64_only,
+            .application = std::make_unique<RecordingApplication>(seen_),
+            .on_gone = [this] { is_gone_ = true; }});
+        return *session_;
+    }
+    EngineSession& open_polling() {
+        EngineSession& session = make();
+        opening_ = session.open_polling();
+        return session;
+    }
+    EngineSession& open_websocket(bool is_base64_only = false) {
+        EngineSession& session = make(is_base64_only);
+        session.open_websocket(socket_);
+        socket_.sent.clear();
+        return session;
+    }
+    /// A GET; its answer lands in answers_.
+    void poll() {
+        session_->poll([this](EngineSession::PollAnswer answer) {
+            kinds_.push_back(answer.kind);
+            answers_.push_back(std::move(answer.body));
+        });
+        loop_.run_ready();
+    }
+    EngineSession::Posted post(std::string_view body) {
+        EXPECT_TRUE(session_->begin_post());
+        return session_->finish_post(body);
+    }
+    void advance(std::chrono::milliseconds by) {
+        clock_.advance(by);
+        loop_.run_ready();
+    }
+    void turn() { loop_.run_ready(); }
+
+    ManualClock clock_;
+    loop::EventLoop loop_{0, clock_};
+    EngineConfig config_;
+    Seen seen_;
+    FakeSocket socket_;
+    FakeSocket probe_;
+    std::string opening_;
+    std::vector<Kind> kinds_;
+    std::vector<std::string> answers_;
+    bool is_gone_ = false;
+    std::optional<EngineSession> session_;
+};
+
+// --- 1.2 Handshake -------------------------------------------------------------------------------
+
+TEST_F(EngineSessionTest, E12_PollingOpensWithTheFiveKeys) {
+    open_polling();
+    EXPECT_EQ(
+        opening_,
+        R"(0{"sid":"S","upgrades":["websocket"],"pingInterval":300,"pingTimeout":200,"maxPayload":1000000})");
+}
+
+TEST_F(EngineSessionTest, E12_WebSocketOpensWithoutUpgrades) {
+    config_.max_payload_bytes = 9;
+    make().open_websocket(socket_);
+    // Longer than 125 bytes or not, the text ends the same way.
+    ASSERT_EQ(socket_.sent.size(), 1U);
+    EXPECT_THAT(socket_.sent[0], ::testing::HasSubstr(R"("upgrades":[])"));
+}
+
+// --- 1.3 Packets ---------------------------------------------------------------------------------
+
+TEST_F(EngineSessionTest, E13_WhatIsSentInOneTurnLeavesInOneAnswer) {
+    EngineSession& session = open_polling();
+    poll();
+    EXPECT_THAT(answers_, IsEmpty());
+    session.send("a");
+    session.send("b", std::vector{SharedBytes::copy_of("\x01\x02\x03\x04")});
+    turn();
+    EXPECT_THAT(
+        answers_,
+        ElementsAre("4a\x1e"
+                    "4b\x1e"
+                    "bAQIDBA=="));
+}
+
+TEST_F(EngineSessionTest, E13_AGetIsAnsweredAtOnceWithWhatWaited) {
+    EngineSession& session = open_polling();
+    session.send("a");
+    poll();
+    EXPECT_THAT(answers_, ElementsAre("4a"));
+}
+
+TEST_F(EngineSessionTest, E13_APostBringsItsMessagesInOrder) {
+    open_polling();
+    EXPECT_EQ(
+        post("4one\x1e"
+             "bAQID\x1e"
+             "4two"),
+        EngineSession::Posted::Taken);
+    EXPECT_THAT(seen_.texts, ElementsAre("one", "two"));
+    EXPECT_THAT(seen_.binaries, ElementsAre("\x01\x02\x03"));
+}
+
+TEST_F(EngineSessionTest, E13_AMalformedPostEndsTheSessionAndHandsOutNothing) {
+    open_polling();
+    EXPECT_EQ(
+        post("4one\x1e"
+             "abc"),
+        EngineSession::Posted::Refused);
+    EXPECT_THAT(seen_.texts, IsEmpty());
+    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::ParseError));
+    EXPECT_TRUE(is_gone_);
+}
+
+TEST_F(EngineSessionTest, E13_BinaryIsAFrameOnWebSocketAndTextWhereItWasAskedFor) {
+    open_websocket().send("a", std::vector{SharedBytes::copy_of("\x01\x02")});
+    EXPECT_THAT(socket_.sent, ElementsAre("4a", "\x01\x02"));
+}
+
+TEST_F(EngineSessionTest, E11_B64MakesBinaryTextOnWebSocketToo) {
+    open_websocket(true).send("a", std::vector{SharedBytes::copy_of("\x01\x02")});
+    EXPECT_THAT(socket_.sent, ElementsAre("4a", "bAQI="));
+}
+
+TEST_F(EngineSessionTest, E13_ATextFrameWithBase64IsABinaryMessage) {
+    open_websocket();
+    session_->on_socket_text(socket_, "bAQID");
+    EXPECT_THAT(seen_.binaries, ElementsAre("\x01\x02\x03"));
+}
+
+// --- 1.4 Heartbeat -------------------------------------------------------------------------------
+
+TEST_F(EngineSessionTest, E14_AClientThatNeverAnswersIsGoneWhenItsTimeIsOver) {
+    open_websocket();
+    advance(300ms);
+    EXPECT_THAT(socket_.sent, ElementsAre("2"));
+    advance(200ms);
+    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::PingTimeout));
+    EXPECT_TRUE(socket_.is_closed);
+    EXPECT_TRUE(is_gone_);
+}
+
+TEST_F(EngineSessionTest, E14_APongBringsTheNextPingAnIntervalLater) {
+    open_websocket();
+    for (int i = 0; i < 10; ++i) {
+        advance(300ms);
+        advance(100ms);
+        session_->on_socket_text(socket_, "3");
+    }
+    EXPECT_EQ(socket_.sent.size(), 10U);
+    EXPECT_THAT(seen_.closed, IsEmpty());
+}
+
+TEST_F(EngineSessionTest, E14_OtherTrafficBuysTimeOncePerPing) {
+    open_websocket();
+    advance(300ms);
+    advance(150ms);
+    session_->on_socket_text(socket_, "4x");
+    advance(150ms);
+    EXPECT_THAT(seen_.closed, IsEmpty());
+    session_->on_socket_text(socket_, "4y");
+    advance(60ms);
+    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::PingTimeout));
+}
+
+// B14.
+TEST_F(EngineSessionTest, B14_APingOfTheClientEndsTheSession) {
+    open_websocket();
+    session_->on_socket_text(socket_, "2");
+    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::TransportError));
+    EXPECT_TRUE(socket_.is_closed);
+}
+
+// --- 1.5 Upgrade ---------------------------------------------------------------------------------
+
+TEST_F(EngineSessionTest, E15_TheUpgradeLosesNothingAndKeepsTheOrder) {
+    EngineSession& session = open_polling();
+    poll();
+    ASSERT_TRUE(session.begin_probe(probe_));
+    session.on_socket_text(probe_, "2probe");
+    EXPECT_THAT(probe_.sent, ElementsAre("3probe"));
+    EXPECT_THAT(answers_, ElementsAre("6")) << "the client waits for its GET to end";
+
+    session.send("while", std::vector{SharedBytes::copy_of("\x01")});
+    session.on_socket_text(probe_, "5");
+    session.send("after");
+
+    EXPECT_THAT(probe_.sent, ElementsAre("3probe", "4while", "\x01", "4after"));
+    EXPECT_EQ(seen_.upgrades, 1);
+    EXPECT_FALSE(session.is_polling());
+}
+
+TEST_F(EngineSessionTest, E15_WhileTheUpgradeIsPendingEveryGetIsAnsweredAtOnce) {
+    EngineSession& session = open_polling();
+    ASSERT_TRUE(session.begin_probe(probe_));
+    session.on_socket_text(probe_, "2probe");
+    poll();
+    poll();
+    EXPECT_THAT(answers_, ElementsAre("6", "6"));
+    session.send("m");
+    poll();
+    EXPECT_EQ(answers_.back(), "4m");
+}
+
+TEST_F(EngineSessionTest, E15_AfterTheUpgradePollingIsOver) {
+    EngineSession& session = open_polling();
+    ASSERT_TRUE(session.begin_probe(probe_));
+    session.on_socket_text(probe_, "2probe");
+    session.on_socket_text(probe_, "5");
+    poll();
+    EXPECT_THAT(kinds_, ElementsAre(Kind::NotPolling));
+    EXPECT_FALSE(session.begin_post());
+    FakeSocket second;
+    EXPECT_FALSE(session.begin_probe(second)) << "B13";
+    EXPECT_TRUE(session.is_open());
+}
+
+TEST_F(EngineSessionTest, B12_AProbeThatSaysSomethingElseIsClosedAndPollingGoesOn) {
+    for (const char* text : {"5", "3probe", "4hello", "2", ""}) {
+        FakeSocket stranger;
+        EngineSession& session = session_ ? *session_ : open_polling();
+        ASSERT_TRUE(session.begin_probe(stranger)) << text;
+        session.on_socket_text(stranger, text);
+        EXPECT_TRUE(stranger.is_closed) << text;
+        EXPECT_TRUE(session.is_open() && session.is_polling()) << text;
+    }
+    session_->send("m");
+    poll();
+    EXPECT_THAT(answers_, ElementsAre("4m"));
+}
+
+TEST_F(EngineSessionTest, B12_AProbeThatTakesTooLongIsClosedAndPollingGoesOn) {
+    EngineSession& session = open_polling();
+    config_.ping_interval = 10s;
+    session.finish_post("3");
+    ASSERT_TRUE(session.begin_probe(probe_));
+    session.on_socket_text(probe_, "2probe");
+    post("3");
+    advance(1001ms);
+    EXPECT_TRUE(probe_.is_closed);
+    EXPECT_TRUE(session.is_open());
+}
+
+TEST_F(EngineSessionTest, E15_ASecondProbeIsTurnedAway) {
+    EngineSession& session = open_polling();
+    ASSERT_TRUE(session.begin_probe(probe_));
+    FakeSocket second;
+    EXPECT_FALSE(session.begin_probe(second));
+}
+
+// --- 1.6 Closing ---------------------------------------------------------------------------------
+
+TEST_F(EngineSessionTest, E16_AClientThatClosesGetsItsHeldGetAnswered) {
+    open_polling();
+    poll();
+    EXPECT_EQ(post("1"), EngineSession::Posted::Taken);
+    EXPECT_THAT(answers_, ElementsAre("6"));
+    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::TransportClose));
+    EXPECT_TRUE(is_gone_);
+}
+
+TEST_F(EngineSessionTest, E16_WhenWeCloseTheHeldGetTellsTheClient) {
+    EngineSession& session = open_polling();
+    poll();
+    session.close(EngineClose::ForcedClose);
+    EXPECT_THAT(answers_, ElementsAre("1"));
+    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::ForcedClose));
+    EXPECT_TRUE(is_gone_);
+}
+
+TEST_F(EngineSessionTest, E16_WhenWeCloseBetweenGetsTheNextOneTellsTheClient) {
+    EngineSession& session = open_polling();
+    session.send("last words");
+    session.close(EngineClose::ForcedClose);
+    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::ForcedClose));
+    EXPECT_FALSE(is_gone_);
+    poll();
+    EXPECT_THAT(
+        answers_,
+        ElementsAre("4last words\x1e"
+                    "1"));
+    EXPECT_TRUE(is_gone_);
+}
+
+TEST_F(EngineSessionTest, E16_AGoodbyeThatNobodyFetchesEnds) {
+    EngineSession& session = open_polling();
+    session.close(EngineClose::ForcedClose);
+    advance(30s);
+    EXPECT_TRUE(is_gone_);
+}
+
+// B07.
+TEST_F(EngineSessionTest, B07_OverlappingGetsEndTheSession) {
+    open_polling();
+    poll();
+    poll();
+    EXPECT_THAT(answers_, ElementsAre("1", ""));
+    EXPECT_THAT(kinds_, ElementsAre(Kind::Body, Kind::Overlapping));
+    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::TransportError));
+}
+
+TEST_F(EngineSessionTest, B07_OverlappingPostsEndTheSession) {
+    EngineSession& session = open_polling();
+    EXPECT_TRUE(session.begin_post());
+    EXPECT_FALSE(session.begin_post());
+    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::TransportError));
+    EXPECT_EQ(session.finish_post("4late"), EngineSession::Posted::Refused);
+    EXPECT_THAT(seen_.texts, IsEmpty());
+}
+
+TEST_F(EngineSessionTest, E16_AClientThatGivesUpAHeldGetIsGone) {
+    EngineSession& session = open_polling();
+    poll();
+    session.on_poll_aborted();
+    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::TransportClose));
+    EXPECT_TRUE(is_gone_);
+}
+
+TEST_F(EngineSessionTest, B05_ABodyThatIsTooLargeEndsTheSession) {
+    EngineSession& session = open_polling();
+    ASSERT_TRUE(session.begin_post());
+    session.fail_post();
+    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::TransportError));
+}
+
+TEST_F(EngineSessionTest, E16_OnWebSocketACloseEndsTheSocketItself) {
+    open_websocket();
+    session_->on_socket_text(socket_, "1");
+    EXPECT_TRUE(socket_.is_closed);
+    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::TransportClose));
+}
+
+TEST_F(EngineSessionTest, TheEndOfTheSocketIsTheEndOfTheSession) {
+    open_websocket();
+    session_->on_socket_closed(socket_);
+    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::TransportClose));
+    EXPECT_TRUE(is_gone_);
+}
+
+// --- Limits --------------------------------------------------------------------------------------
+
+TEST_F(EngineSessionTest, AClientThatDoesNotPollIsGivenUpAboveTheLimit) {
+    config_.max_waiting_bytes = 100;
+    EngineSession& session = open_polling();
+    EXPECT_TRUE(session.send(std::string(60, 'x')));
+    EXPECT_FALSE(session.send(std::string(60, 'x')));
+    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::TransportError));
+}
+
+TEST_F(EngineSessionTest, AVolatileMessageIsLeftOutUnlessItCanLeaveNow) {
+    using Patience = EngineSession::Patience;
+    const SharedBytes element = SharedBytes::copy_of("4v");
+    EngineSession& session = open_polling();
+    EXPECT_FALSE(session.deliver(element, Patience::LeavesOut));
+    poll();
+    EXPECT_TRUE(session.deliver(element, Patience::LeavesOut));
+    turn();
+    EXPECT_THAT(answers_, ElementsAre("4v"));
+    EXPECT_TRUE(session.deliver(element, Patience::Waits));
+}
+
+TEST_F(EngineSessionTest, AVolatileMessageIsLeftOutWhileTheSocketIsBusy) {
+    open_websocket();
+    socket_.is_ready = false;
+    EXPECT_FALSE(
+        session_->deliver(SharedBytes::copy_of("..4v"), EngineSession::Patience::LeavesOut));
+    EXPECT_TRUE(session_->deliver(SharedBytes::copy_of("..4v"), EngineSession::Patience::Waits));
+    EXPECT_THAT(socket_.sent, ElementsAre("4v"));
+}
+
+TEST_F(EngineSessionTest, E19_AtMostSixteenPacketsPerBody) {
+    EngineSession& session = open_polling();
+    for (int i = 0; i < 20; ++i) session.send("x");
+    poll();
+    poll();
+    EXPECT_EQ(std::count(answers_[0].begin(), answers_[0].end(), '\x1e'), 15);
+    EXPECT_EQ(std::count(answers_[1].begin(), answers_[1].end(), '\x1e'), 3);
+}
+
+}  // namespace
+}  // namespace crier::socketio
