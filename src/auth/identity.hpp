@@ -15,10 +15,15 @@ using contracts::UserId;
 /// Longest user id that is taken from a token or a message (contract A, section 3).
 inline constexpr std::size_t kMaxUserIdBytes = 128;
 
+/// Longest name that is taken from a token.
+inline constexpr std::size_t kMaxNameBytes = 200;
+
 /// Who is speaking, whatever the door. Lives on: any thread (a value).
 struct Identity {
     TenantId tenant{"default"};
     UserId user{};
+    /// What to call the person; empty when nobody said. For show, never for access.
+    std::string name{};
     std::vector<std::string> roles{};
     std::optional<WallTime> expires{};
 

@@ -146,8 +146,15 @@ std::vector<std::string> roles_of(const json::object& claims) {
     return roles;
 }
 
+/// Empty when it is missing or nothing one would show.
+std::string name_in(const json::object& claims) {
+    const std::string_view name = json::find_string(claims, "name").value_or("");
+    return name.size() <= kMaxNameBytes ? std::string{name} : std::string{};
+}
+
 Result<Identity, AuthError> to_identity(const json::object& claims) {
     Identity identity;
+    identity.name = name_in(claims);
     identity.roles = roles_of(claims);
     identity.expires = WallTime{std::chrono::seconds{*json::find_integer(claims, "exp")}};
     if (const auto tenant = json::find_string(claims, "tenant")) {
@@ -202,6 +209,7 @@ std::string sign_jwt(
         {"roles", json::array(identity.roles.begin(), identity.roles.end())},
     };
     if (!identity.user.is_empty()) claims["sub"] = identity.user.text();
+    if (!identity.name.empty()) claims["name"] = identity.name;
     if (!config.issuer.empty()) claims["iss"] = config.issuer;
     if (!config.audience.empty()) claims["aud"] = config.audience;
 

@@ -23,9 +23,9 @@ inline constexpr std::size_t kMaxTokenBytes = 8 * 1024;
 /// for another use than access (`typ`, `type`, `token_use`) is refused. `kid` chooses nothing:
 /// there is one key. The signature itself is checked by libjwt (ADR 0005).
 ///
-/// Claims: `sub` is the user; `role` (text) and `roles` (list) the roles; `tenant` the tenant,
-/// "default" without it. A service token may leave `sub` out.
-/// Lives on: any thread.
+/// Claims: `sub` is the user, `name` what to call them; `role` (text) and `roles` (list) the roles;
+/// `tenant` the tenant, "default" without it. A service token may leave `sub` out. Lives on: any
+/// thread.
 Result<Identity, AuthError> verify_jwt(
     std::string_view token, const AuthConfig& config, WallTime now);
 

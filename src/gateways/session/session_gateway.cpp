@@ -78,7 +78,7 @@ loop::Task<Answer> SessionGateway::show_config(Request) {
 loop::Task<Answer> SessionGateway::show_session(Request request) {
     const auto identity = parts_.guard.identify(request);
     json::object body{{"authenticated", identity.has_value()}, {"user", nullptr}};
-    if (identity) body["user"] = user_json(identity->user, "");
+    if (identity) body["user"] = user_json(identity->user, identity->name);
     co_return no_store(Response::json(http::Status::Ok, body));
 }
 
@@ -100,10 +100,17 @@ loop::Task<Answer> SessionGateway::sign_in_to_demo(Request request) {
             .message = "\"userId\" must be 1 to 64 letters, digits, or - _ . @"};
         co_return std::unexpected{std::move(failure)};
     }
-    const auth::Identity identity{.user = auth::UserId{id}, .roles = {"authenticated"}};
+    const std::string_view full_name = json::find_string(*body, "fullName").value_or("");
+    if (full_name.size() > auth::kMaxNameBytes) {
+        Failure failure{
+            .error = PublicError::ValidationError,
+            .message = fmt::format("\"fullName\" has at most {} bytes", auth::kMaxNameBytes)};
+        co_return std::unexpected{std::move(failure)};
+    }
+    const auth::Identity identity{
+        .user = auth::UserId{id}, .name = std::string{full_name}, .roles = {"authenticated"}};
     const std::string token = auth::sign_jwt(
         identity, parts_.auth, parts_.clock.wall_now(), parts_.config.demo_session_life);
-    const std::string_view full_name = json::find_string(*body, "fullName").value_or("");
     const json::object answer{
         {"success", true},
         {"user", user_json(identity.user, full_name)},

@@ -29,7 +29,7 @@ protected:
         SessionGateway gateway{{guard_, auth_config_, session_config_, clock_, {}}};
         http::Router router;
         gateway.add_routes(router);
-        auto found = router.find(Method::Post, path);
+        auto found = router.find(request_.method, path);
         auto* route = std::get_if<http::Router::Found>(&found);
         if (route == nullptr) {
             return std::unexpected{http::Failure{.error = contracts::PublicError::NotFound}};
@@ -87,6 +87,23 @@ TEST_F(SessionGatewayTest, S25_ForeignPagesSignNobodyInOrOut) {
     request_.headers.set("Origin", "http://app.example");
     request_.headers.set("Content-Type", "text/plain");
     EXPECT_EQ(outcome("/api/demo/sign-in"), "UNSUPPORTED_MEDIA_TYPE");
+}
+
+TEST_F(SessionGatewayTest, ASecondTabKnowsTheNameToo) {
+    request_.body = R"({"userId":"maria-lopez","fullName":"María López"})";
+    const Answer signed_in = post("/api/demo/sign-in");
+    const std::string cookie{*signed_in->headers.find("Set-Cookie")};
+    request_.headers.set("Cookie", cookie.substr(0, cookie.find(';')));
+    request_.method = Method::Get;
+    const Answer session = post("/api/auth/session");
+    EXPECT_THAT(
+        std::string{as_text(session->body.view())},
+        HasSubstr(R"("username":"maria-lopez","fullName":"María López")"));
+}
+
+TEST_F(SessionGatewayTest, ANameThatNoTokenCouldCarryIsRefused) {
+    request_.body = R"({"userId":"m","fullName":")" + std::string(201, 'x') + "\"}";
+    EXPECT_EQ(outcome("/api/demo/sign-in"), "VALIDATION_ERROR");
 }
 
 TEST_F(SessionGatewayTest, TheDemoSignInIsThereOnlyWhenConfiguredAndTakesPlainIds) {
