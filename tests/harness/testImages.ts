@@ -26,7 +26,8 @@ export function pngImage(width: number, height: number, seed = 1): Buffer {
   ])
 }
 
-function pngChunk(type: string, content: Buffer): Buffer {
+/** One chunk of a PNG with its length and checksum. */
+export function pngChunk(type: string, content: Buffer): Buffer {
   const body = Buffer.concat([Buffer.from(type, 'latin1'), content])
   const frame = Buffer.alloc(8 + body.length)
   frame.writeUInt32BE(content.length, 0)

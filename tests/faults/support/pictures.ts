@@ -1,23 +1,14 @@
-import { crc32 } from './crc32.js'
+import { pngChunk } from '../../harness/testImages.js'
 import { deflateSync } from 'node:zlib'
 
 const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a])
-
-function chunk(type: string, data: Buffer): Buffer {
-  const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
-  const length = Buffer.alloc(4)
-  length.writeUInt32BE(data.length)
-  const check = Buffer.alloc(4)
-  check.writeUInt32BE(crc32(body))
-  return Buffer.concat([length, body, check])
-}
 
 function header(width: number, height: number): Buffer {
   const data = Buffer.alloc(13)
   data.writeUInt32BE(width, 0)
   data.writeUInt32BE(height, 4)
   data.set([8, 2, 0, 0, 0], 8)
-  return chunk('IHDR', data)
+  return pngChunk('IHDR', data)
 }
 
 /** A picture of one colour; `shade` makes its bytes, and so its checksum, differ from others. */
@@ -26,14 +17,14 @@ export function png(width = 32, height = 24, shade = 0): Buffer {
   row[0] = 0
   const rows = Buffer.concat(Array.from({ length: height }, () => row))
   rows.writeUInt16BE((shade >> 8) & 0xffff, 1)
-  const data = chunk('IDAT', deflateSync(rows))
-  return Buffer.concat([signature, header(width, height), data, chunk('IEND', Buffer.alloc(0))])
+  const data = pngChunk('IDAT', deflateSync(rows))
+  return Buffer.concat([signature, header(width, height), data, pngChunk('IEND', Buffer.alloc(0))])
 }
 
 /** Announces `width` × `height` pixels and has none. */
 export function pngHeaderOnly(width: number, height: number): Buffer {
-  const data = chunk('IDAT', deflateSync(Buffer.alloc(64)))
-  return Buffer.concat([signature, header(width, height), data, chunk('IEND', Buffer.alloc(0))])
+  const data = pngChunk('IDAT', deflateSync(Buffer.alloc(64)))
+  return Buffer.concat([signature, header(width, height), data, pngChunk('IEND', Buffer.alloc(0))])
 }
 
 /** The same as a JPEG: up to its frame header, then zeros to 1 KiB. */
