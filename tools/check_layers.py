@@ -22,7 +22,7 @@ STRING = re.compile(r'"(?:[^"\\\n]|\\.)*"')
 # Edges that no DEPENDS list may contain: (from, to), as prefixes of module paths.
 FORBIDDEN_EDGES = [
     ("hub", name)
-    for name in ("net", "http", "websocket", "socketio", "plain", "store", "cluster")
+    for name in ("net", "http", "websocket", "engineio", "socketio", "plain", "store", "cluster")
 ] + [
     ("base", ""),  # The standard library and fmt only.
     ("", "server"),

@@ -2,7 +2,7 @@
 // tools/generate_socketio_vectors.mjs).
 
 #include "base/hex.hpp"
-#include "socketio/engine_packet.hpp"
+#include "engineio/packet.hpp"
 #include "socketio/event_data.hpp"
 #include "socketio/msgpack_packet.hpp"
 #include "socketio/number_text.hpp"
@@ -60,11 +60,11 @@ PacketType type_of(const json::object& row) {
     return static_cast<PacketType>(json::find_integer(row, "type").value());
 }
 
-EnginePacketType engine_type_of(std::string_view name) {
+engineio::PacketType engine_type_of(std::string_view name) {
     const std::string_view names[] = {
         "open", "close", "ping", "pong", "message", "upgrade", "noop"};
     const auto found = std::find(std::begin(names), std::end(names), name);
-    return static_cast<EnginePacketType>(found - std::begin(names));
+    return static_cast<engineio::PacketType>(found - std::begin(names));
 }
 
 std::string without_spaces(std::string text) {
@@ -76,7 +76,7 @@ TEST(ReferenceVectorsTest, Section1_3PayloadsAreReadAlike) {
     for (const json::value& value : rows("payloads")) {
         const json::object& row = value.as_object();
         const std::string payload = text_of(row, "payload");
-        const auto packets = parse_payload(payload, 100);
+        const auto packets = engineio::parse_payload(payload, 100);
         ASSERT_EQ(packets.has_value(), !row.contains("error")) << payload;
         if (!packets) continue;
         const json::array& expected = row.at("packets").as_array();
@@ -93,14 +93,14 @@ TEST(ReferenceVectorsTest, Section1_3PayloadsAreReadAlike) {
 TEST(ReferenceVectorsTest, Section1_3PayloadsAreWrittenAlike) {
     for (const json::value& value : rows("encoded_payloads")) {
         const json::object& row = value.as_object();
-        PayloadWriter writer{1'000'000};
+        engineio::PayloadWriter writer{1'000'000};
         for (const json::value& element : row.at("packets").as_array()) {
             const json::object& packet = element.as_object();
             const bool is_binary = packet.contains("binary");
             const std::string bytes = bytes_of(text_of(packet, "binary"));
             EXPECT_TRUE(writer.try_add(
-                is_binary ? encode_engine_base64(as_bytes(bytes))
-                          : encode_engine_text(
+                is_binary ? engineio::encode_base64_message(as_bytes(bytes))
+                          : engineio::encode_text(
                                 engine_type_of(text_of(packet, "type")), text_of(packet, "text"))));
         }
         EXPECT_EQ(writer.take(), text_of(row, "payload"));

@@ -1,4 +1,4 @@
-#include "socketio/engine_session.hpp"
+#include "engineio/session.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,21 +6,21 @@
 #include <deque>
 #include <optional>
 
-namespace crier::socketio {
+namespace crier::engineio {
 namespace {
 
 using namespace std::chrono_literals;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
-using Kind = EngineSession::PollAnswer::Kind;
+using Kind = Session::PollAnswer::Kind;
 
 /// What a server frame of less than 126 bytes carries.
 std::string payload_of(const SharedBytes& frame) {
     return std::string{as_text(frame.view().subspan(2))};
 }
 
-class FakeSocket final : public EngineSocket {
+class FakeSocket final : public TransportSocket {
 public:
     bool send_frames(SharedBytes frames) override {
         sent.push_back(payload_of(frames));
@@ -38,40 +38,40 @@ public:
 struct Seen {
     std::vector<std::string> texts;
     std::vector<std::string> binaries;
-    std::vector<EngineClose> closed;
+    std::vector<CloseReason> closed;
     int upgrades = 0;
 };
 
-class RecordingApplication final : public EngineApplication {
+class RecordingApplication final : public Application {
 public:
     explicit RecordingApplication(Seen& seen) : seen_{seen} {}
-    void on_open(EngineSession&) override {}
+    void on_open(Session&) override {}
     void on_text(std::string_view text) override { seen_.texts.emplace_back(text); }
     void on_binary(Bytes bytes) override { seen_.binaries.emplace_back(as_text(bytes)); }
     void on_upgraded() override { ++seen_.upgrades; }
-    void on_closed(EngineClose reason) override { seen_.closed.push_back(reason); }
+    void on_closed(CloseReason reason) override { seen_.closed.push_back(reason); }
 
 private:
     Seen& seen_;
 };
 
 /// Sections 1.2 to 1.6 of the protocol, on a clock turned by hand.
-class EngineSessionTest : public ::testing::Test {
+class SessionTest : public ::testing::Test {
 protected:
-    EngineSessionTest() {
+    SessionTest() {
         config_.ping_interval = 300ms;
         config_.ping_timeout = 200ms;
         config_.upgrade_timeout = 1s;
     }
-    ~EngineSessionTest() override {
+    ~SessionTest() override {
         if (session_ && !is_gone_) {
-            session_->close(EngineClose::ForcedClose);
+            session_->close(CloseReason::ForcedClose);
             advance(config_.goodbye_timeout + 1ms);
         }
     }
 
-    EngineSession& make(bool is_base64_only = false) {
-        session_.emplace(EngineSession::Parts{
+    Session& make(bool is_base64_only = false) {
+        session_.emplace(Session::Parts{
             .loop = loop_,
             .config = config_,
             .sid = "S",
@@ -80,26 +80,26 @@ protected:
             .on_gone = [this] { is_gone_ = true; }});
         return *session_;
     }
-    EngineSession& open_polling() {
-        EngineSession& session = make();
+    Session& open_polling() {
+        Session& session = make();
         opening_ = session.open_polling();
         return session;
     }
-    EngineSession& open_websocket(bool is_base64_only = false) {
-        EngineSession& session = make(is_base64_only);
+    Session& open_websocket(bool is_base64_only = false) {
+        Session& session = make(is_base64_only);
         session.open_websocket(socket_);
         socket_.sent.clear();
         return session;
     }
     /// A GET; its answer lands in answers_.
     void poll() {
-        session_->poll([this](EngineSession::PollAnswer answer) {
+        session_->poll([this](Session::PollAnswer answer) {
             kinds_.push_back(answer.kind);
             answers_.push_back(std::move(answer.body));
         });
         loop_.run_ready();
     }
-    EngineSession::Posted post(std::string_view body) {
+    Session::Posted post(std::string_view body) {
         EXPECT_TRUE(session_->begin_post());
         return session_->finish_post(body);
     }
@@ -119,19 +119,19 @@ protected:
     std::vector<Kind> kinds_;
     std::vector<std::string> answers_;
     bool is_gone_ = false;
-    std::optional<EngineSession> session_;
+    std::optional<Session> session_;
 };
 
 // --- 1.2 Handshake -------------------------------------------------------------------------------
 
-TEST_F(EngineSessionTest, E12_PollingOpensWithTheFiveKeys) {
+TEST_F(SessionTest, E12_PollingOpensWithTheFiveKeys) {
     open_polling();
     EXPECT_EQ(
         opening_,
         R"(0{"sid":"S","upgrades":["websocket"],"pingInterval":300,"pingTimeout":200,"maxPayload":1000000})");
 }
 
-TEST_F(EngineSessionTest, E12_WebSocketOpensWithoutUpgrades) {
+TEST_F(SessionTest, E12_WebSocketOpensWithoutUpgrades) {
     config_.max_payload_bytes = 9;
     make().open_websocket(socket_);
     // Longer than 125 bytes or not, the text ends the same way.
@@ -141,8 +141,8 @@ TEST_F(EngineSessionTest, E12_WebSocketOpensWithoutUpgrades) {
 
 // --- 1.3 Packets ---------------------------------------------------------------------------------
 
-TEST_F(EngineSessionTest, E13_WhatIsSentInOneTurnLeavesInOneAnswer) {
-    EngineSession& session = open_polling();
+TEST_F(SessionTest, E13_WhatIsSentInOneTurnLeavesInOneAnswer) {
+    Session& session = open_polling();
     poll();
     EXPECT_THAT(answers_, IsEmpty());
     session.send("a");
@@ -155,46 +155,46 @@ TEST_F(EngineSessionTest, E13_WhatIsSentInOneTurnLeavesInOneAnswer) {
                     "bAQIDBA=="));
 }
 
-TEST_F(EngineSessionTest, E13_AGetIsAnsweredAtOnceWithWhatWaited) {
-    EngineSession& session = open_polling();
+TEST_F(SessionTest, E13_AGetIsAnsweredAtOnceWithWhatWaited) {
+    Session& session = open_polling();
     session.send("a");
     poll();
     EXPECT_THAT(answers_, ElementsAre("4a"));
 }
 
-TEST_F(EngineSessionTest, E13_APostBringsItsMessagesInOrder) {
+TEST_F(SessionTest, E13_APostBringsItsMessagesInOrder) {
     open_polling();
     EXPECT_EQ(
         post("4one\x1e"
              "bAQID\x1e"
              "4two"),
-        EngineSession::Posted::Taken);
+        Session::Posted::Taken);
     EXPECT_THAT(seen_.texts, ElementsAre("one", "two"));
     EXPECT_THAT(seen_.binaries, ElementsAre("\x01\x02\x03"));
 }
 
-TEST_F(EngineSessionTest, E13_AMalformedPostEndsTheSessionAndHandsOutNothing) {
+TEST_F(SessionTest, E13_AMalformedPostEndsTheSessionAndHandsOutNothing) {
     open_polling();
     EXPECT_EQ(
         post("4one\x1e"
              "abc"),
-        EngineSession::Posted::Refused);
+        Session::Posted::Refused);
     EXPECT_THAT(seen_.texts, IsEmpty());
-    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::ParseError));
+    EXPECT_THAT(seen_.closed, ElementsAre(CloseReason::ParseError));
     EXPECT_TRUE(is_gone_);
 }
 
-TEST_F(EngineSessionTest, E13_BinaryIsAFrameOnWebSocketAndTextWhereItWasAskedFor) {
+TEST_F(SessionTest, E13_BinaryIsAFrameOnWebSocketAndTextWhereItWasAskedFor) {
     open_websocket().send("a", std::vector{SharedBytes::copy_of("\x01\x02")});
     EXPECT_THAT(socket_.sent, ElementsAre("4a", "\x01\x02"));
 }
 
-TEST_F(EngineSessionTest, E11_B64MakesBinaryTextOnWebSocketToo) {
+TEST_F(SessionTest, E11_B64MakesBinaryTextOnWebSocketToo) {
     open_websocket(true).send("a", std::vector{SharedBytes::copy_of("\x01\x02")});
     EXPECT_THAT(socket_.sent, ElementsAre("4a", "bAQI="));
 }
 
-TEST_F(EngineSessionTest, E13_ATextFrameWithBase64IsABinaryMessage) {
+TEST_F(SessionTest, E13_ATextFrameWithBase64IsABinaryMessage) {
     open_websocket();
     session_->on_socket_text(socket_, "bAQID");
     EXPECT_THAT(seen_.binaries, ElementsAre("\x01\x02\x03"));
@@ -202,17 +202,17 @@ TEST_F(EngineSessionTest, E13_ATextFrameWithBase64IsABinaryMessage) {
 
 // --- 1.4 Heartbeat -------------------------------------------------------------------------------
 
-TEST_F(EngineSessionTest, E14_AClientThatNeverAnswersIsGoneWhenItsTimeIsOver) {
+TEST_F(SessionTest, E14_AClientThatNeverAnswersIsGoneWhenItsTimeIsOver) {
     open_websocket();
     advance(300ms);
     EXPECT_THAT(socket_.sent, ElementsAre("2"));
     advance(200ms);
-    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::PingTimeout));
+    EXPECT_THAT(seen_.closed, ElementsAre(CloseReason::PingTimeout));
     EXPECT_TRUE(socket_.is_closed);
     EXPECT_TRUE(is_gone_);
 }
 
-TEST_F(EngineSessionTest, E14_APongBringsTheNextPingAnIntervalLater) {
+TEST_F(SessionTest, E14_APongBringsTheNextPingAnIntervalLater) {
     open_websocket();
     for (int i = 0; i < 10; ++i) {
         advance(300ms);
@@ -223,7 +223,7 @@ TEST_F(EngineSessionTest, E14_APongBringsTheNextPingAnIntervalLater) {
     EXPECT_THAT(seen_.closed, IsEmpty());
 }
 
-TEST_F(EngineSessionTest, E14_OtherTrafficBuysTimeOncePerPing) {
+TEST_F(SessionTest, E14_OtherTrafficBuysTimeOncePerPing) {
     open_websocket();
     advance(300ms);
     advance(150ms);
@@ -232,21 +232,21 @@ TEST_F(EngineSessionTest, E14_OtherTrafficBuysTimeOncePerPing) {
     EXPECT_THAT(seen_.closed, IsEmpty());
     session_->on_socket_text(socket_, "4y");
     advance(60ms);
-    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::PingTimeout));
+    EXPECT_THAT(seen_.closed, ElementsAre(CloseReason::PingTimeout));
 }
 
 // B14.
-TEST_F(EngineSessionTest, B14_APingOfTheClientEndsTheSession) {
+TEST_F(SessionTest, B14_APingOfTheClientEndsTheSession) {
     open_websocket();
     session_->on_socket_text(socket_, "2");
-    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::TransportError));
+    EXPECT_THAT(seen_.closed, ElementsAre(CloseReason::TransportError));
     EXPECT_TRUE(socket_.is_closed);
 }
 
 // --- 1.5 Upgrade ---------------------------------------------------------------------------------
 
-TEST_F(EngineSessionTest, E15_TheUpgradeLosesNothingAndKeepsTheOrder) {
-    EngineSession& session = open_polling();
+TEST_F(SessionTest, E15_TheUpgradeLosesNothingAndKeepsTheOrder) {
+    Session& session = open_polling();
     poll();
     ASSERT_TRUE(session.begin_probe(probe_));
     session.on_socket_text(probe_, "2probe");
@@ -262,8 +262,8 @@ TEST_F(EngineSessionTest, E15_TheUpgradeLosesNothingAndKeepsTheOrder) {
     EXPECT_FALSE(session.is_polling());
 }
 
-TEST_F(EngineSessionTest, E15_WhileTheUpgradeIsPendingEveryGetIsAnsweredAtOnce) {
-    EngineSession& session = open_polling();
+TEST_F(SessionTest, E15_WhileTheUpgradeIsPendingEveryGetIsAnsweredAtOnce) {
+    Session& session = open_polling();
     ASSERT_TRUE(session.begin_probe(probe_));
     session.on_socket_text(probe_, "2probe");
     poll();
@@ -274,8 +274,8 @@ TEST_F(EngineSessionTest, E15_WhileTheUpgradeIsPendingEveryGetIsAnsweredAtOnce) 
     EXPECT_EQ(answers_.back(), "4m");
 }
 
-TEST_F(EngineSessionTest, E15_AfterTheUpgradePollingIsOver) {
-    EngineSession& session = open_polling();
+TEST_F(SessionTest, E15_AfterTheUpgradePollingIsOver) {
+    Session& session = open_polling();
     ASSERT_TRUE(session.begin_probe(probe_));
     session.on_socket_text(probe_, "2probe");
     session.on_socket_text(probe_, "5");
@@ -287,10 +287,10 @@ TEST_F(EngineSessionTest, E15_AfterTheUpgradePollingIsOver) {
     EXPECT_TRUE(session.is_open());
 }
 
-TEST_F(EngineSessionTest, B12_AProbeThatSaysSomethingElseIsClosedAndPollingGoesOn) {
+TEST_F(SessionTest, B12_AProbeThatSaysSomethingElseIsClosedAndPollingGoesOn) {
     for (const char* text : {"5", "3probe", "4hello", "2", ""}) {
         FakeSocket stranger;
-        EngineSession& session = session_ ? *session_ : open_polling();
+        Session& session = session_ ? *session_ : open_polling();
         ASSERT_TRUE(session.begin_probe(stranger)) << text;
         session.on_socket_text(stranger, text);
         EXPECT_TRUE(stranger.is_closed) << text;
@@ -301,8 +301,8 @@ TEST_F(EngineSessionTest, B12_AProbeThatSaysSomethingElseIsClosedAndPollingGoesO
     EXPECT_THAT(answers_, ElementsAre("4m"));
 }
 
-TEST_F(EngineSessionTest, B12_AProbeThatTakesTooLongIsClosedAndPollingGoesOn) {
-    EngineSession& session = open_polling();
+TEST_F(SessionTest, B12_AProbeThatTakesTooLongIsClosedAndPollingGoesOn) {
+    Session& session = open_polling();
     config_.ping_interval = 10s;
     session.finish_post("3");
     ASSERT_TRUE(session.begin_probe(probe_));
@@ -313,8 +313,8 @@ TEST_F(EngineSessionTest, B12_AProbeThatTakesTooLongIsClosedAndPollingGoesOn) {
     EXPECT_TRUE(session.is_open());
 }
 
-TEST_F(EngineSessionTest, E15_ASecondProbeIsTurnedAway) {
-    EngineSession& session = open_polling();
+TEST_F(SessionTest, E15_ASecondProbeIsTurnedAway) {
+    Session& session = open_polling();
     ASSERT_TRUE(session.begin_probe(probe_));
     FakeSocket second;
     EXPECT_FALSE(session.begin_probe(second));
@@ -322,29 +322,29 @@ TEST_F(EngineSessionTest, E15_ASecondProbeIsTurnedAway) {
 
 // --- 1.6 Closing ---------------------------------------------------------------------------------
 
-TEST_F(EngineSessionTest, E16_AClientThatClosesGetsItsHeldGetAnswered) {
+TEST_F(SessionTest, E16_AClientThatClosesGetsItsHeldGetAnswered) {
     open_polling();
     poll();
-    EXPECT_EQ(post("1"), EngineSession::Posted::Taken);
+    EXPECT_EQ(post("1"), Session::Posted::Taken);
     EXPECT_THAT(answers_, ElementsAre("6"));
-    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::TransportClose));
+    EXPECT_THAT(seen_.closed, ElementsAre(CloseReason::TransportClose));
     EXPECT_TRUE(is_gone_);
 }
 
-TEST_F(EngineSessionTest, E16_WhenWeCloseTheHeldGetTellsTheClient) {
-    EngineSession& session = open_polling();
+TEST_F(SessionTest, E16_WhenWeCloseTheHeldGetTellsTheClient) {
+    Session& session = open_polling();
     poll();
-    session.close(EngineClose::ForcedClose);
+    session.close(CloseReason::ForcedClose);
     EXPECT_THAT(answers_, ElementsAre("1"));
-    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::ForcedClose));
+    EXPECT_THAT(seen_.closed, ElementsAre(CloseReason::ForcedClose));
     EXPECT_TRUE(is_gone_);
 }
 
-TEST_F(EngineSessionTest, E16_WhenWeCloseBetweenGetsTheNextOneTellsTheClient) {
-    EngineSession& session = open_polling();
+TEST_F(SessionTest, E16_WhenWeCloseBetweenGetsTheNextOneTellsTheClient) {
+    Session& session = open_polling();
     session.send("last words");
-    session.close(EngineClose::ForcedClose);
-    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::ForcedClose));
+    session.close(CloseReason::ForcedClose);
+    EXPECT_THAT(seen_.closed, ElementsAre(CloseReason::ForcedClose));
     EXPECT_FALSE(is_gone_);
     poll();
     EXPECT_THAT(
@@ -354,75 +354,75 @@ TEST_F(EngineSessionTest, E16_WhenWeCloseBetweenGetsTheNextOneTellsTheClient) {
     EXPECT_TRUE(is_gone_);
 }
 
-TEST_F(EngineSessionTest, E16_AGoodbyeThatNobodyFetchesEnds) {
-    EngineSession& session = open_polling();
-    session.close(EngineClose::ForcedClose);
+TEST_F(SessionTest, E16_AGoodbyeThatNobodyFetchesEnds) {
+    Session& session = open_polling();
+    session.close(CloseReason::ForcedClose);
     advance(30s);
     EXPECT_TRUE(is_gone_);
 }
 
 // B07.
-TEST_F(EngineSessionTest, B07_OverlappingGetsEndTheSession) {
+TEST_F(SessionTest, B07_OverlappingGetsEndTheSession) {
     open_polling();
     poll();
     poll();
     EXPECT_THAT(answers_, ElementsAre("1", ""));
     EXPECT_THAT(kinds_, ElementsAre(Kind::Body, Kind::Overlapping));
-    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::TransportError));
+    EXPECT_THAT(seen_.closed, ElementsAre(CloseReason::TransportError));
 }
 
-TEST_F(EngineSessionTest, B07_OverlappingPostsEndTheSession) {
-    EngineSession& session = open_polling();
+TEST_F(SessionTest, B07_OverlappingPostsEndTheSession) {
+    Session& session = open_polling();
     EXPECT_TRUE(session.begin_post());
     EXPECT_FALSE(session.begin_post());
-    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::TransportError));
-    EXPECT_EQ(session.finish_post("4late"), EngineSession::Posted::Refused);
+    EXPECT_THAT(seen_.closed, ElementsAre(CloseReason::TransportError));
+    EXPECT_EQ(session.finish_post("4late"), Session::Posted::Refused);
     EXPECT_THAT(seen_.texts, IsEmpty());
 }
 
-TEST_F(EngineSessionTest, E16_AClientThatGivesUpAHeldGetIsGone) {
-    EngineSession& session = open_polling();
+TEST_F(SessionTest, E16_AClientThatGivesUpAHeldGetIsGone) {
+    Session& session = open_polling();
     poll();
     session.on_poll_aborted();
-    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::TransportClose));
+    EXPECT_THAT(seen_.closed, ElementsAre(CloseReason::TransportClose));
     EXPECT_TRUE(is_gone_);
 }
 
-TEST_F(EngineSessionTest, B05_ABodyThatIsTooLargeEndsTheSession) {
-    EngineSession& session = open_polling();
+TEST_F(SessionTest, B05_ABodyThatIsTooLargeEndsTheSession) {
+    Session& session = open_polling();
     ASSERT_TRUE(session.begin_post());
     session.fail_post();
-    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::TransportError));
+    EXPECT_THAT(seen_.closed, ElementsAre(CloseReason::TransportError));
 }
 
-TEST_F(EngineSessionTest, E16_OnWebSocketACloseEndsTheSocketItself) {
+TEST_F(SessionTest, E16_OnWebSocketACloseEndsTheSocketItself) {
     open_websocket();
     session_->on_socket_text(socket_, "1");
     EXPECT_TRUE(socket_.is_closed);
-    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::TransportClose));
+    EXPECT_THAT(seen_.closed, ElementsAre(CloseReason::TransportClose));
 }
 
-TEST_F(EngineSessionTest, TheEndOfTheSocketIsTheEndOfTheSession) {
+TEST_F(SessionTest, TheEndOfTheSocketIsTheEndOfTheSession) {
     open_websocket();
     session_->on_socket_closed(socket_);
-    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::TransportClose));
+    EXPECT_THAT(seen_.closed, ElementsAre(CloseReason::TransportClose));
     EXPECT_TRUE(is_gone_);
 }
 
 // --- Limits --------------------------------------------------------------------------------------
 
-TEST_F(EngineSessionTest, AClientThatDoesNotPollIsGivenUpAboveTheLimit) {
+TEST_F(SessionTest, AClientThatDoesNotPollIsGivenUpAboveTheLimit) {
     config_.max_waiting_bytes = 100;
-    EngineSession& session = open_polling();
+    Session& session = open_polling();
     EXPECT_TRUE(session.send(std::string(60, 'x')));
     EXPECT_FALSE(session.send(std::string(60, 'x')));
-    EXPECT_THAT(seen_.closed, ElementsAre(EngineClose::TransportError));
+    EXPECT_THAT(seen_.closed, ElementsAre(CloseReason::TransportError));
 }
 
-TEST_F(EngineSessionTest, AVolatileMessageIsLeftOutUnlessItCanLeaveNow) {
-    using Patience = EngineSession::Patience;
+TEST_F(SessionTest, AVolatileMessageIsLeftOutUnlessItCanLeaveNow) {
+    using Patience = Session::Patience;
     const SharedBytes element = SharedBytes::copy_of("4v");
-    EngineSession& session = open_polling();
+    Session& session = open_polling();
     EXPECT_FALSE(session.deliver(element, Patience::LeavesOut));
     poll();
     EXPECT_TRUE(session.deliver(element, Patience::LeavesOut));
@@ -431,17 +431,16 @@ TEST_F(EngineSessionTest, AVolatileMessageIsLeftOutUnlessItCanLeaveNow) {
     EXPECT_TRUE(session.deliver(element, Patience::Waits));
 }
 
-TEST_F(EngineSessionTest, AVolatileMessageIsLeftOutWhileTheSocketIsBusy) {
+TEST_F(SessionTest, AVolatileMessageIsLeftOutWhileTheSocketIsBusy) {
     open_websocket();
     socket_.is_ready = false;
-    EXPECT_FALSE(
-        session_->deliver(SharedBytes::copy_of("..4v"), EngineSession::Patience::LeavesOut));
-    EXPECT_TRUE(session_->deliver(SharedBytes::copy_of("..4v"), EngineSession::Patience::Waits));
+    EXPECT_FALSE(session_->deliver(SharedBytes::copy_of("..4v"), Session::Patience::LeavesOut));
+    EXPECT_TRUE(session_->deliver(SharedBytes::copy_of("..4v"), Session::Patience::Waits));
     EXPECT_THAT(socket_.sent, ElementsAre("4v"));
 }
 
-TEST_F(EngineSessionTest, E19_AtMostSixteenPacketsPerBody) {
-    EngineSession& session = open_polling();
+TEST_F(SessionTest, E19_AtMostSixteenPacketsPerBody) {
+    Session& session = open_polling();
     for (int i = 0; i < 20; ++i) session.send("x");
     poll();
     poll();
@@ -450,4 +449,4 @@ TEST_F(EngineSessionTest, E19_AtMostSixteenPacketsPerBody) {
 }
 
 }  // namespace
-}  // namespace crier::socketio
+}  // namespace crier::engineio

@@ -1,15 +1,15 @@
-#include "socketio/engine_packet.hpp"
+#include "engineio/packet.hpp"
 
 #include <gtest/gtest.h>
 
-namespace crier::socketio {
+namespace crier::engineio {
 namespace {
 
-using Type = EnginePacketType;
-using Error = EngineParseError;
+using Type = PacketType;
+using Error = ParseError;
 
 // protocol-socketio 1.3: types 0 to 6, `<type>[<data>]`.
-TEST(EnginePacketTest, Section1_3EveryTypeIsReadAndWritten) {
+TEST(PacketTest, Section1_3EveryTypeIsReadAndWritten) {
     const std::pair<std::string_view, Type> rows[] = {
         {"0", Type::Open},
         {"1", Type::Close},
@@ -22,49 +22,49 @@ TEST(EnginePacketTest, Section1_3EveryTypeIsReadAndWritten) {
     for (const auto& [text, type] : rows) {
         for (const std::string_view data : {"", "probe", "€ 😀", "b", "\x1e"}) {
             const std::string whole = std::string{text}.append(data);
-            const auto packet = parse_engine_packet(whole);
+            const auto packet = parse_packet(whole);
             ASSERT_TRUE(packet) << whole;
             EXPECT_EQ(packet->type, type);
             EXPECT_EQ(packet->text, data);
             EXPECT_FALSE(packet->is_binary);
-            EXPECT_EQ(encode_engine_text(type, data), whole);
+            EXPECT_EQ(encode_text(type, data), whole);
         }
     }
 }
 
-TEST(EnginePacketTest, Section1_3TextIsNotCopied) {
+TEST(PacketTest, Section1_3TextIsNotCopied) {
     const std::string_view text = "42[\"a\"]";
-    EXPECT_EQ(parse_engine_packet(text)->text.data(), text.data() + 1);
+    EXPECT_EQ(parse_packet(text)->text.data(), text.data() + 1);
 }
 
-TEST(EnginePacketTest, Section1_3UnknownTypesAndEmptyPacketsAreParseErrors) {
-    EXPECT_EQ(parse_engine_packet("").error(), Error::Empty);
+TEST(PacketTest, Section1_3UnknownTypesAndEmptyPacketsAreParseErrors) {
+    EXPECT_EQ(parse_packet("").error(), Error::Empty);
     for (const std::string_view text : {"7", "9", "x", "abc", " 4", "-1", "B", "\x04", "/"}) {
-        ASSERT_FALSE(parse_engine_packet(text)) << text;
-        EXPECT_EQ(parse_engine_packet(text).error(), Error::UnknownType) << text;
+        ASSERT_FALSE(parse_packet(text)) << text;
+        EXPECT_EQ(parse_packet(text).error(), Error::UnknownType) << text;
     }
 }
 
 // Checklist 10: `b` with base64 on any transport; security.md 2.11: strict base64.
-TEST(EnginePacketTest, Section1_3Base64MessagesAreStrict) {
+TEST(PacketTest, Section1_3Base64MessagesAreStrict) {
     const std::string bytes{"\x00\xff\x10", 3};
-    EXPECT_EQ(encode_engine_base64(as_bytes(bytes)), "bAP8Q");
-    EXPECT_EQ(encode_engine_base64({}), "b");
-    const auto packet = parse_engine_packet("bAP8Q");
+    EXPECT_EQ(encode_base64_message(as_bytes(bytes)), "bAP8Q");
+    EXPECT_EQ(encode_base64_message({}), "b");
+    const auto packet = parse_packet("bAP8Q");
     ASSERT_TRUE(packet);
     EXPECT_TRUE(packet->is_binary);
     EXPECT_EQ(packet->type, Type::Message);
     EXPECT_EQ(packet->binary, bytes);
-    EXPECT_EQ(parse_engine_packet("b")->binary, "");
+    EXPECT_EQ(parse_packet("b")->binary, "");
     for (const std::string_view text :
          {"bAQ", "bAQ=", "bAR==", "b-_-_", "bAQ==\n", "b AQ==", "b====", "bAQ==AQ==", "b€"}) {
-        ASSERT_FALSE(parse_engine_packet(text)) << text;
-        EXPECT_EQ(parse_engine_packet(text).error(), Error::BadBase64) << text;
+        ASSERT_FALSE(parse_packet(text)) << text;
+        EXPECT_EQ(parse_packet(text).error(), Error::BadBase64) << text;
     }
 }
 
 // Checklist 4.
-TEST(EnginePacketTest, Section1_3PayloadsAreSeparatedBy0x1e) {
+TEST(PacketTest, Section1_3PayloadsAreSeparatedBy0x1e) {
     const auto packets = parse_payload(
         "4a\x1e"
         "bAQIDBA==\x1e"
@@ -77,7 +77,7 @@ TEST(EnginePacketTest, Section1_3PayloadsAreSeparatedBy0x1e) {
     EXPECT_EQ(packets->at(2).type, Type::Ping);
 }
 
-TEST(EnginePacketTest, Section1_3EmptyBodiesAndElementsAreErrors) {
+TEST(PacketTest, Section1_3EmptyBodiesAndElementsAreErrors) {
     for (const std::string_view body :
          {"",
           "\x1e",
@@ -107,7 +107,7 @@ TEST(EnginePacketTest, Section1_3EmptyBodiesAndElementsAreErrors) {
 }
 
 // security.md 2.11: engine.io packets per POST <= 100.
-TEST(EnginePacketTest, Section2_11MorePacketsThanTheLimitAreAnError) {
+TEST(PacketTest, Section2_11MorePacketsThanTheLimitAreAnError) {
     std::string body = "6";
     for (int i = 1; i < 100; ++i)
         body +=
@@ -122,7 +122,7 @@ TEST(EnginePacketTest, Section2_11MorePacketsThanTheLimitAreAnError) {
 }
 
 // Checklist 1: exactly these five keys in this order; WebSocket sessions offer no upgrade.
-TEST(EnginePacketTest, Section1_2HandshakeIsThatOfTheReference) {
+TEST(PacketTest, Section1_2HandshakeIsThatOfTheReference) {
     using std::chrono::milliseconds;
     Handshake handshake{
         .sid = "lv_VI97HAXpY6yYWAAAC",
@@ -131,7 +131,7 @@ TEST(EnginePacketTest, Section1_2HandshakeIsThatOfTheReference) {
         .ping_timeout = milliseconds{20'000},
         .max_payload_bytes = 1'000'000};
     EXPECT_EQ(
-        encode_engine_text(Type::Open, encode_handshake(handshake)),
+        encode_text(Type::Open, encode_handshake(handshake)),
         R"(0{"sid":"lv_VI97HAXpY6yYWAAAC","upgrades":["websocket"],"pingInterval":25000,)"
         R"("pingTimeout":20000,"maxPayload":1000000})");
     handshake.may_upgrade = false;
@@ -180,4 +180,4 @@ TEST(PayloadWriterTest, Section1_3KeepsToTheBytesButTakesAFirstPacketOfAnySize) 
 }
 
 }  // namespace
-}  // namespace crier::socketio
+}  // namespace crier::engineio

@@ -1,24 +1,24 @@
-#include "socketio/engine_request.hpp"
+#include "engineio/request.hpp"
 
 #include <gtest/gtest.h>
 
-namespace crier::socketio {
+namespace crier::engineio {
 namespace {
 
-using Code = EngineErrorCode;
+using Code = ErrorCode;
 
 http::Query query(std::string_view text) {
     return http::parse_target("/socket.io/?" + std::string{text})->query;
 }
 
-constexpr EngineRequestFacts kGet{.is_get = true};
-constexpr EngineRequestFacts kPost{.is_get = false};
-constexpr EngineRequestFacts kUpgrade{.is_get = true, .is_upgrade = true};
+constexpr RequestFacts kGet{.is_get = true};
+constexpr RequestFacts kPost{.is_get = false};
+constexpr RequestFacts kUpgrade{.is_get = true, .is_upgrade = true};
 
 /// What becomes of a query: the JSON body of the refusal, or "accepted".
-std::string judge(std::string_view text, const EngineRequestFacts& facts = kGet) {
+std::string judge(std::string_view text, const RequestFacts& facts = kGet) {
     const http::Query given = query(text);
-    const auto request = judge_engine_request(given, facts);
+    const auto request = judge_request(given, facts);
     return request ? "accepted" : encode_refusal(request.error());
 }
 
@@ -28,9 +28,9 @@ constexpr std::string_view kBadMethod = R"({"code":2,"message":"Bad handshake me
 constexpr std::string_view kBadRequest = R"({"code":3,"message":"Bad request"})";
 constexpr std::string_view kBadVersion = R"({"code":5,"message":"Unsupported protocol version"})";
 
-TEST(EngineRequestTest, Section1_7EveryCodeHasItsMessageAndStatus) {
+TEST(RequestTest, Section1_7EveryCodeHasItsMessageAndStatus) {
     for (int code = 0; code <= 5; ++code) {
-        const EngineRefusal refused = refusal(static_cast<Code>(code));
+        const Refusal refused = refusal(static_cast<Code>(code));
         EXPECT_EQ(refused.status, code == 4 ? http::Status::Forbidden : http::Status::BadRequest);
     }
     EXPECT_EQ(encode_refusal(refusal(Code::UnknownTransport)), kUnknownTransport);
@@ -43,26 +43,26 @@ TEST(EngineRequestTest, Section1_7EveryCodeHasItsMessageAndStatus) {
     EXPECT_EQ(encode_refusal(forbidden("")), R"({"code":4,"message":"Forbidden"})");
 }
 
-TEST(EngineRequestTest, Section1_1HandshakesAreAccepted) {
+TEST(RequestTest, Section1_1HandshakesAreAccepted) {
     const http::Query polling = query("EIO=4&transport=polling&t=abc&user=7");
-    const auto request = judge_engine_request(polling, kGet);
+    const auto request = judge_request(polling, kGet);
     ASSERT_TRUE(request);
-    EXPECT_EQ(request->transport, EngineTransport::Polling);
+    EXPECT_EQ(request->transport, Transport::Polling);
     EXPECT_FALSE(request->sid);
     EXPECT_FALSE(request->wants_base64);
     EXPECT_FALSE(request->jsonp_index);
     EXPECT_EQ(request->cache_buster, "abc");
 
     const http::Query websocket = query("EIO=4&transport=websocket&b64=1&sid=");
-    const auto upgrade = judge_engine_request(websocket, kUpgrade);
+    const auto upgrade = judge_request(websocket, kUpgrade);
     ASSERT_TRUE(upgrade);
-    EXPECT_EQ(upgrade->transport, EngineTransport::WebSocket);
+    EXPECT_EQ(upgrade->transport, Transport::WebSocket);
     EXPECT_TRUE(upgrade->wants_base64);
     EXPECT_FALSE(upgrade->sid) << "an empty sid is none";
 }
 
 // B09, CVE-2023-31125, GHSA-gr94-w7qr-f4j3.
-TEST(EngineRequestTest, B09UnknownTransportsAreCode0OnBothPaths) {
+TEST(RequestTest, B09UnknownTransportsAreCode0OnBothPaths) {
     for (const char* transport :
          {"",
           "&transport=",
@@ -78,15 +78,15 @@ TEST(EngineRequestTest, B09UnknownTransportsAreCode0OnBothPaths) {
         EXPECT_EQ(judge(text, kUpgrade), kUnknownTransport) << text;
         EXPECT_EQ(judge(text + "&sid=abc", kPost), kUnknownTransport) << text;
     }
-    const EngineRequestFacts no_polling{.is_get = true, .allows_polling = false};
+    const RequestFacts no_polling{.is_get = true, .allows_polling = false};
     EXPECT_EQ(judge("EIO=4&transport=polling", no_polling), kUnknownTransport);
-    EngineRequestFacts no_websocket = kUpgrade;
+    RequestFacts no_websocket = kUpgrade;
     no_websocket.allows_websocket = false;
     EXPECT_EQ(judge("EIO=4&transport=websocket", no_websocket), kUnknownTransport);
 }
 
 // B10: what can be said before the lookup.
-TEST(EngineRequestTest, B10ImpossibleSidsAreCode1) {
+TEST(RequestTest, B10ImpossibleSidsAreCode1) {
     const std::string longest(64, 'a');
     EXPECT_EQ(judge("EIO=4&transport=polling&sid=" + longest), "accepted");
     EXPECT_EQ(judge("EIO=4&transport=polling&sid=lv_VI97HAXpY6y-WAAAC"), "accepted");
@@ -103,18 +103,18 @@ TEST(EngineRequestTest, B10ImpossibleSidsAreCode1) {
     }
 }
 
-TEST(EngineRequestTest, B11HandshakesOtherThanGetAreCode2) {
+TEST(RequestTest, B11HandshakesOtherThanGetAreCode2) {
     EXPECT_EQ(judge("EIO=4&transport=polling", kPost), kBadMethod);
     EXPECT_EQ(judge("EIO=4&transport=websocket", kPost), kBadMethod);
     EXPECT_EQ(judge("EIO=4&transport=polling&sid=abc", kPost), "accepted");
 }
 
-TEST(EngineRequestTest, Section1_7BadOriginAndMissingUpgradeAreCode3) {
+TEST(RequestTest, Section1_7BadOriginAndMissingUpgradeAreCode3) {
     for (const std::string_view origin : {"a\x01", "\x7f", "a\nb"}) {
-        const EngineRequestFacts facts{.is_get = true, .origin = origin};
+        const RequestFacts facts{.is_get = true, .origin = origin};
         EXPECT_EQ(judge("EIO=4&transport=polling", facts), kBadRequest) << origin;
     }
-    const EngineRequestFacts fine{.is_get = true, .origin = "https://\xc3\xa9.example\t"};
+    const RequestFacts fine{.is_get = true, .origin = "https://\xc3\xa9.example\t"};
     EXPECT_EQ(judge("EIO=4&transport=polling", fine), "accepted");
     EXPECT_EQ(judge("EIO=4&transport=websocket", kGet), kBadRequest);
     EXPECT_EQ(judge("EIO=4&transport=polling", kUpgrade), kBadRequest);
@@ -122,11 +122,11 @@ TEST(EngineRequestTest, Section1_7BadOriginAndMissingUpgradeAreCode3) {
         EXPECT_EQ(judge(std::string{"EIO=4&transport=polling&"} + index), kBadRequest) << index;
     }
     const http::Query jsonp = query("EIO=4&transport=polling&j=3");
-    EXPECT_EQ(judge_engine_request(jsonp, kGet)->jsonp_index, 3U);
+    EXPECT_EQ(judge_request(jsonp, kGet)->jsonp_index, 3U);
 }
 
 // B08, checklist 3.
-TEST(EngineRequestTest, B08OtherRevisionsAreCode5BeforeAnyUpgrade) {
+TEST(RequestTest, B08OtherRevisionsAreCode5BeforeAnyUpgrade) {
     for (const char* revision :
          {"EIO=3", "EIO=5", "EIO=", "EIO=04", "EIO=4&EIO=4", "eio=4", "x=1"}) {
         const std::string text{revision};
@@ -135,8 +135,8 @@ TEST(EngineRequestTest, B08OtherRevisionsAreCode5BeforeAnyUpgrade) {
     }
 }
 
-TEST(EngineRequestTest, Section1_7ChecksInTheOrderOfTheReference) {
-    const EngineRequestFacts all_wrong{.is_get = false, .origin = "\x01"};
+TEST(RequestTest, Section1_7ChecksInTheOrderOfTheReference) {
+    const RequestFacts all_wrong{.is_get = false, .origin = "\x01"};
     EXPECT_EQ(judge("EIO=3&transport=x&sid=.", all_wrong), kUnknownTransport);
     EXPECT_EQ(judge("EIO=3&transport=polling&sid=.", all_wrong), kBadRequest) << "Origin";
     EXPECT_EQ(judge("EIO=3&transport=polling&sid=.", kPost), kUnknownSid);
@@ -146,16 +146,15 @@ TEST(EngineRequestTest, Section1_7ChecksInTheOrderOfTheReference) {
 
 /// For a session that exists: nullopt when the request may go on.
 std::optional<Code> judge_session(
-    std::string_view text, const EngineRequestFacts& facts, EngineTransport current) {
+    std::string_view text, const RequestFacts& facts, Transport current) {
     const http::Query given = query(text);
-    const auto verdict =
-        judge_session_request(judge_engine_request(given, facts).value(), facts, current);
+    const auto verdict = judge_session_request(judge_request(given, facts).value(), facts, current);
     return verdict ? std::nullopt : std::optional{verdict.error().code};
 }
 
-TEST(EngineRequestTest, Section1_7MismatchesWithASessionAreCode3) {
-    const auto polling = EngineTransport::Polling;
-    const auto websocket = EngineTransport::WebSocket;
+TEST(RequestTest, Section1_7MismatchesWithASessionAreCode3) {
+    const auto polling = Transport::Polling;
+    const auto websocket = Transport::WebSocket;
     const std::string_view poll = "EIO=4&transport=polling&sid=a";
     const std::string_view upgrade = "EIO=4&transport=websocket&sid=a";
     EXPECT_EQ(judge_session(poll, kGet, polling), std::nullopt);
@@ -171,4 +170,4 @@ TEST(EngineRequestTest, Section1_7MismatchesWithASessionAreCode3) {
 }
 
 }  // namespace
-}  // namespace crier::socketio
+}  // namespace crier::engineio

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <cstddef>
 
-namespace crier::socketio {
+namespace crier::engineio {
 
 struct EngineConfig {
     /// A ping is sent this long after the last pong; without a pong within ping_timeout the session
@@ -32,4 +32,4 @@ struct EngineConfig {
     bool allows_websocket = true;
 };
 
-}  // namespace crier::socketio
+}  // namespace crier::engineio

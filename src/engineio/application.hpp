@@ -5,12 +5,12 @@
 #include <cstdint>
 #include <string_view>
 
-namespace crier::socketio {
+namespace crier::engineio {
 
-class EngineSession;
+class Session;
 
 /// Why a session ended. The words that reach users are those of the reference server.
-enum class EngineClose : std::uint8_t {
+enum class CloseReason : std::uint8_t {
     TransportClose,     ///< The client closed it, or its connection ended.
     TransportError,     ///< The client broke the rules of its transport.
     PingTimeout,        ///< No pong in time.
@@ -19,17 +19,17 @@ enum class EngineClose : std::uint8_t {
     ServerShuttingDown,
 };
 
-std::string_view name_of(EngineClose reason);
+std::string_view name_of(CloseReason reason);
 
 /// The protocol spoken in Engine.IO messages: Socket.IO, an echo.
 ///
 /// Lives on: the session's loop. Owner: the session. Any method may close the session.
-class EngineApplication {
+class Application {
 public:
-    virtual ~EngineApplication() = default;
+    virtual ~Application() = default;
 
     /// `session` outlives the application.
-    virtual void on_open(EngineSession& session) = 0;
+    virtual void on_open(Session& session) = 0;
 
     /// Valid for the time of the call.
     virtual void on_text(std::string_view text) = 0;
@@ -39,7 +39,7 @@ public:
     virtual void on_upgraded() {}
 
     /// Nothing can be sent any more: the last call.
-    virtual void on_closed(EngineClose reason) = 0;
+    virtual void on_closed(CloseReason reason) = 0;
 };
 
-}  // namespace crier::socketio
+}  // namespace crier::engineio

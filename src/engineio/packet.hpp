@@ -10,7 +10,7 @@
 #include <string_view>
 #include <vector>
 
-namespace crier::socketio {
+namespace crier::engineio {
 
 // Engine.IO protocol, revision 4: packets as WebSocket frames and as elements of polling bodies.
 //
@@ -21,16 +21,16 @@ namespace crier::socketio {
 // A binary WebSocket frame is a message as it stands and needs no codec. Text in, views out:
 // reading text allocates nothing, only base64 is decoded into bytes of its own.
 
-enum class EnginePacketType : std::uint8_t { Open, Close, Ping, Pong, Message, Upgrade, Noop };
+enum class PacketType : std::uint8_t { Open, Close, Ping, Pong, Message, Upgrade, Noop };
 
-struct EnginePacket {
-    EnginePacketType type = EnginePacketType::Noop;
+struct Packet {
+    PacketType type = PacketType::Noop;
     bool is_binary = false;
     std::string_view text{};  ///< The data of a text packet; lives as long as what was parsed.
     std::string binary{};     ///< The bytes of a binary message.
 };
 
-enum class EngineParseError : std::uint8_t {
+enum class ParseError : std::uint8_t {
     Empty,           ///< No packet at all, or nothing between two separators.
     UnknownType,     ///< The first character is no packet type.
     BadBase64,       ///< Not the padded standard alphabet (RFC 4648 §4) in its canonical form.
@@ -38,19 +38,19 @@ enum class EngineParseError : std::uint8_t {
     TooManyPackets,  ///< More packets in a body than the limit.
 };
 
-std::string_view describe(EngineParseError error);
+std::string_view describe(ParseError error);
 
 /// One WebSocket text frame, or one element of a polling body.
-Result<EnginePacket, EngineParseError> parse_engine_packet(std::string_view text);
+Result<Packet, ParseError> parse_packet(std::string_view text);
 
 /// A polling body. All of it is read before any packet is handled: an error hands out nothing.
-Result<std::vector<EnginePacket>, EngineParseError> parse_payload(
+Result<std::vector<Packet>, ParseError> parse_payload(
     std::string_view body, std::size_t max_packets);
 
-std::string encode_engine_text(EnginePacketType type, std::string_view data);
+std::string encode_text(PacketType type, std::string_view data);
 
 /// A binary message for polling, and for clients that asked for base64 (`b64=1`).
-std::string encode_engine_base64(Bytes message);
+std::string encode_base64_message(Bytes message);
 
 /// What the open packet tells a client.
 struct Handshake {
@@ -87,4 +87,4 @@ private:
     std::string body_;
 };
 
-}  // namespace crier::socketio
+}  // namespace crier::engineio

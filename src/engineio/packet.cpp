@@ -1,4 +1,4 @@
-#include "socketio/engine_packet.hpp"
+#include "engineio/packet.hpp"
 
 #include "base/base64.hpp"
 #include "base/utf8.hpp"
@@ -9,17 +9,17 @@
 #include <algorithm>
 #include <utility>
 
-namespace crier::socketio {
+namespace crier::engineio {
 namespace {
 
 constexpr char kSeparator = '\x1e';
 constexpr char kBase64Mark = 'b';
 
-Result<EnginePacket, EngineParseError> parse_base64_message(std::string_view text) {
+Result<Packet, ParseError> parse_base64_message(std::string_view text) {
     const auto bytes = decode_base64(text);
-    if (!bytes) return std::unexpected{EngineParseError::BadBase64};
-    return EnginePacket{
-        .type = EnginePacketType::Message,
+    if (!bytes) return std::unexpected{ParseError::BadBase64};
+    return Packet{
+        .type = PacketType::Message,
         .is_binary = true,
         .text = {},
         .binary = std::string{as_text(*bytes)}};
@@ -27,49 +27,49 @@ Result<EnginePacket, EngineParseError> parse_base64_message(std::string_view tex
 
 }  // namespace
 
-std::string_view describe(EngineParseError error) {
+std::string_view describe(ParseError error) {
     switch (error) {
-        case EngineParseError::Empty: return "The packet is empty.";
-        case EngineParseError::UnknownType: return "The packet type is not known.";
-        case EngineParseError::BadBase64: return "The binary message is not base64.";
-        case EngineParseError::NotUtf8: return "The body is not UTF-8.";
-        case EngineParseError::TooManyPackets: return "The body has too many packets.";
+        case ParseError::Empty: return "The packet is empty.";
+        case ParseError::UnknownType: return "The packet type is not known.";
+        case ParseError::BadBase64: return "The binary message is not base64.";
+        case ParseError::NotUtf8: return "The body is not UTF-8.";
+        case ParseError::TooManyPackets: return "The body has too many packets.";
     }
     return "The packet cannot be read.";
 }
 
-Result<EnginePacket, EngineParseError> parse_engine_packet(std::string_view text) {
-    if (text.empty()) return std::unexpected{EngineParseError::Empty};
+Result<Packet, ParseError> parse_packet(std::string_view text) {
+    if (text.empty()) return std::unexpected{ParseError::Empty};
     const char first = text.front();
     text.remove_prefix(1);
     if (first == kBase64Mark) return parse_base64_message(text);
-    if (first < '0' || first > '6') return std::unexpected{EngineParseError::UnknownType};
-    return EnginePacket{
-        .type = static_cast<EnginePacketType>(first - '0'),
+    if (first < '0' || first > '6') return std::unexpected{ParseError::UnknownType};
+    return Packet{
+        .type = static_cast<PacketType>(first - '0'),
         .is_binary = false,
         .text = text,
         .binary = {}};
 }
 
-Result<std::vector<EnginePacket>, EngineParseError> parse_payload(
+Result<std::vector<Packet>, ParseError> parse_payload(
     std::string_view body, std::size_t max_packets) {
     const auto separators =
         static_cast<std::size_t>(std::count(body.begin(), body.end(), kSeparator));
-    if (separators >= max_packets) return std::unexpected{EngineParseError::TooManyPackets};
-    if (!is_valid_utf8(body)) return std::unexpected{EngineParseError::NotUtf8};
+    if (separators >= max_packets) return std::unexpected{ParseError::TooManyPackets};
+    if (!is_valid_utf8(body)) return std::unexpected{ParseError::NotUtf8};
 
-    std::vector<EnginePacket> packets;
+    std::vector<Packet> packets;
     packets.reserve(separators + 1);
     for (std::size_t left = separators + 1; left > 0; --left) {
         const std::size_t end = std::min(body.find(kSeparator), body.size());
-        CRIER_TRY(EnginePacket packet, parse_engine_packet(body.substr(0, end)));
+        CRIER_TRY(Packet packet, parse_packet(body.substr(0, end)));
         packets.push_back(std::move(packet));
         body.remove_prefix(std::min(end + 1, body.size()));
     }
     return packets;
 }
 
-std::string encode_engine_text(EnginePacketType type, std::string_view data) {
+std::string encode_text(PacketType type, std::string_view data) {
     std::string text;
     text.reserve(1 + data.size());
     text.push_back(static_cast<char>('0' + static_cast<int>(type)));
@@ -77,7 +77,7 @@ std::string encode_engine_text(EnginePacketType type, std::string_view data) {
     return text;
 }
 
-std::string encode_engine_base64(Bytes message) { return kBase64Mark + encode_base64(message); }
+std::string encode_base64_message(Bytes message) { return kBase64Mark + encode_base64(message); }
 
 std::string encode_handshake(const Handshake& handshake) {
     return fmt::format(
@@ -105,4 +105,4 @@ std::string PayloadWriter::take() {
     return std::exchange(body_, {});
 }
 
-}  // namespace crier::socketio
+}  // namespace crier::engineio

@@ -1,10 +1,10 @@
 #pragma once
 
 #include "base/shared_bytes.hpp"
+#include "engineio/application.hpp"
+#include "engineio/engine_config.hpp"
+#include "engineio/packet.hpp"
 #include "loop/event_loop.hpp"
-#include "socketio/engine_application.hpp"
-#include "socketio/engine_config.hpp"
-#include "socketio/engine_packet.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -15,12 +15,12 @@
 #include <string_view>
 #include <vector>
 
-namespace crier::socketio {
+namespace crier::engineio {
 
 /// What a session needs of a WebSocket.
 ///
 /// Lives on: the session's loop. Lifetime: tells the session (on_socket_closed) before it goes.
-class EngineSocket {
+class TransportSocket {
 public:
     /// One or more whole frames. False when it is closing or its queue is full.
     virtual bool send_frames(SharedBytes frames) = 0;
@@ -29,16 +29,16 @@ public:
     virtual bool is_drained() const = 0;
 
 protected:
-    ~EngineSocket() = default;
+    ~TransportSocket() = default;
 };
 
 /// One Engine.IO v4 session: what the client sees as a connection, over polling, over WebSocket,
 /// and across the upgrade from one to the other.
 ///
 /// Neither reads sockets nor knows HTTP: the doors hand it bodies, frames and a way to answer a
-/// GET. Lives on: one loop, named by its sid. Owner: EngineSessions, until the end of the turn
+/// GET. Lives on: one loop, named by its sid. Owner: Sessions, until the end of the turn
 /// after it closed. Limits: EngineConfig. Source: Engine.IO protocol revision 4.
-class EngineSession {
+class Session {
 public:
     /// How a held or answered GET ends.
     struct PollAnswer {
@@ -56,14 +56,14 @@ public:
         std::string sid{};
         /// The client cannot take binary frames (`b64=1`).
         bool is_base64_only = false;
-        std::unique_ptr<EngineApplication> application{};
+        std::unique_ptr<Application> application{};
         OnGone on_gone{};
     };
 
-    explicit EngineSession(Parts parts);
-    EngineSession(const EngineSession&) = delete;
-    EngineSession& operator=(const EngineSession&) = delete;
-    ~EngineSession();
+    explicit Session(Parts parts);
+    Session(const Session&) = delete;
+    Session& operator=(const Session&) = delete;
+    ~Session();
 
     // --- What the application does
 
@@ -77,7 +77,7 @@ public:
     enum class Patience : std::uint8_t { Waits, LeavesOut };
     bool deliver(const SharedBytes& encoded, Patience patience);
 
-    void close(EngineClose reason);
+    void close(CloseReason reason);
 
     bool is_open() const { return state_ == State::Open; }
     bool is_polling() const { return socket_ == nullptr; }
@@ -105,14 +105,14 @@ public:
     // --- WebSocket
 
     /// Begins a session over WebSocket.
-    void open_websocket(EngineSocket& socket);
+    void open_websocket(TransportSocket& socket);
 
     /// A WebSocket that wants to take over. False: it is closed by the caller, and nothing changes.
-    bool begin_probe(EngineSocket& socket);
+    bool begin_probe(TransportSocket& socket);
 
-    void on_socket_text(EngineSocket& socket, std::string_view text);
-    void on_socket_binary(EngineSocket& socket, Bytes bytes);
-    void on_socket_closed(EngineSocket& socket);
+    void on_socket_text(TransportSocket& socket, std::string_view text);
+    void on_socket_binary(TransportSocket& socket, Bytes bytes);
+    void on_socket_closed(TransportSocket& socket);
 
 private:
     enum class State : std::uint8_t {
@@ -123,12 +123,12 @@ private:
 
     /// A WebSocket that is trying out whether it gets through.
     struct Probe {
-        explicit Probe(EngineSession& session, EngineSocket& its_socket)
+        explicit Probe(Session& session, TransportSocket& its_socket)
             : owner{session}, socket{its_socket} {}
         void on_timeout();
 
-        EngineSession& owner;
-        EngineSocket& socket;
+        Session& owner;
+        TransportSocket& socket;
         bool has_answered = false;
         loop::Timer timeout = loop::Timer::calling<&Probe::on_timeout>(*this);
     };
@@ -138,10 +138,10 @@ private:
     void note_life();
     void on_pong();
 
-    void handle(const EnginePacket& packet);
+    void handle(const Packet& packet);
     void handle_probe(std::string_view text);
     void upgrade();
-    void send_packet(EnginePacketType type, std::string_view data);
+    void send_packet(PacketType type, std::string_view data);
     void queue_element(SharedBytes element);
     void queue_elements(const SharedBytes& encoded);
     void send_queue_over_socket();
@@ -150,22 +150,22 @@ private:
     std::string take_body();
     void answer_poll(PollAnswer answer);
     void drop_probe();
-    void finish(EngineClose reason);
+    void finish(CloseReason reason);
     void go();
     std::string handshake() const;
 
     Parts parts_;
-    EngineSocket* socket_ = nullptr;
+    TransportSocket* socket_ = nullptr;
     std::unique_ptr<Probe> probe_;
     OnPolled held_;
     std::vector<SharedBytes> queue_;  // One packet each, as in a polling body.
     std::size_t queued_bytes_ = 0;
     /// For what was posted: null once the session has gone.
     struct Link {
-        EngineSession* session;
+        Session* session;
     };
     std::shared_ptr<Link> link_;  // Made when first needed.
-    loop::Timer deadline_ = loop::Timer::calling<&EngineSession::on_deadline>(*this);
+    loop::Timer deadline_ = loop::Timer::calling<&Session::on_deadline>(*this);
     State state_ = State::Open;
     bool awaits_pong_ : 1 = false;
     bool has_extended_ : 1 = false;
@@ -173,4 +173,4 @@ private:
     bool is_flush_scheduled_ : 1 = false;
 };
 
-}  // namespace crier::socketio
+}  // namespace crier::engineio

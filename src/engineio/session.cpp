@@ -1,4 +1,4 @@
-#include "socketio/engine_session.hpp"
+#include "engineio/session.hpp"
 
 #include "base/assert.hpp"
 #include "websocket/frame.hpp"
@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace crier::socketio {
+namespace crier::engineio {
 namespace {
 
 using std::chrono::milliseconds;
@@ -20,57 +20,57 @@ constexpr char kSeparator = '\x1e';
 
 }  // namespace
 
-std::string_view name_of(EngineClose reason) {
+std::string_view name_of(CloseReason reason) {
     switch (reason) {
-        case EngineClose::TransportClose: return "transport close";
-        case EngineClose::TransportError: return "transport error";
-        case EngineClose::PingTimeout: return "ping timeout";
-        case EngineClose::ParseError: return "parse error";
-        case EngineClose::ForcedClose: return "forced close";
-        case EngineClose::ServerShuttingDown: return "server shutting down";
+        case CloseReason::TransportClose: return "transport close";
+        case CloseReason::TransportError: return "transport error";
+        case CloseReason::PingTimeout: return "ping timeout";
+        case CloseReason::ParseError: return "parse error";
+        case CloseReason::ForcedClose: return "forced close";
+        case CloseReason::ServerShuttingDown: return "server shutting down";
     }
     return "forced close";
 }
 
-EngineSession::EngineSession(Parts parts) : parts_{std::move(parts)} {}
+Session::Session(Parts parts) : parts_{std::move(parts)} {}
 
-EngineSession::~EngineSession() {
+Session::~Session() {
     CRIER_ASSERT(state_ == State::Closed);
     if (link_) link_->session = nullptr;
 }
 
 // --- Heartbeat -----------------------------------------------------------------------------------
 
-void EngineSession::start_heartbeat() {
+void Session::start_heartbeat() {
     awaits_pong_ = false;
     has_extended_ = false;
     parts_.loop.arm(deadline_, parts_.config.ping_interval - kRounding);
 }
 
-void EngineSession::on_deadline() {
+void Session::on_deadline() {
     if (state_ == State::SayingGoodbye) {
         go();
     } else if (awaits_pong_) {
-        finish(EngineClose::PingTimeout);
+        finish(CloseReason::PingTimeout);
     } else {
         awaits_pong_ = true;
         parts_.loop.arm(deadline_, parts_.config.ping_timeout - kRounding);
-        send_packet(EnginePacketType::Ping, {});
+        send_packet(PacketType::Ping, {});
     }
 }
 
 /// Engine.IO since 6.6.9: traffic while a pong is awaited buys time, once per ping.
-void EngineSession::note_life() {
+void Session::note_life() {
     if (!awaits_pong_ || has_extended_) return;
     has_extended_ = true;
     parts_.loop.arm(deadline_, parts_.config.ping_timeout - kRounding);
 }
 
-void EngineSession::on_pong() { start_heartbeat(); }
+void Session::on_pong() { start_heartbeat(); }
 
 // --- Opening -------------------------------------------------------------------------------------
 
-std::string EngineSession::handshake() const {
+std::string Session::handshake() const {
     const EngineConfig& config = parts_.config;
     const bool may_upgrade = is_polling() && config.allows_websocket;
     return encode_handshake({
@@ -82,45 +82,45 @@ std::string EngineSession::handshake() const {
     });
 }
 
-std::string EngineSession::open_polling() {
-    std::string body = encode_engine_text(EnginePacketType::Open, handshake());
+std::string Session::open_polling() {
+    std::string body = encode_text(PacketType::Open, handshake());
     start_heartbeat();
     parts_.application->on_open(*this);
     return body;
 }
 
-void EngineSession::open_websocket(EngineSocket& socket) {
+void Session::open_websocket(TransportSocket& socket) {
     socket_ = &socket;
-    send_packet(EnginePacketType::Open, handshake());
+    send_packet(PacketType::Open, handshake());
     start_heartbeat();
     parts_.application->on_open(*this);
 }
 
 // --- Sending -------------------------------------------------------------------------------------
 
-bool EngineSession::send(std::string_view text, std::span<const SharedBytes> attachments) {
+bool Session::send(std::string_view text, std::span<const SharedBytes> attachments) {
     if (state_ != State::Open) return false;
-    send_packet(EnginePacketType::Message, text);
+    send_packet(PacketType::Message, text);
     for (const SharedBytes& attachment : attachments) {
         if (!send_binary(attachment.view())) return false;
     }
     return state_ == State::Open;
 }
 
-bool EngineSession::send_binary(Bytes message) {
+bool Session::send_binary(Bytes message) {
     if (state_ != State::Open) return false;
     const bool as_text = is_polling() || parts_.is_base64_only;
     if (socket_ != nullptr && !as_text) {
         return socket_->send_frames(websocket::encode_frame(websocket::Opcode::Binary, message));
     }
-    const std::string element = encode_engine_base64(message);
+    const std::string element = encode_base64_message(message);
     if (socket_ != nullptr) return socket_->send_frames(websocket::encode_text(element));
     queue_element(SharedBytes::copy_of(element));
     return state_ == State::Open;
 }
 
-void EngineSession::send_packet(EnginePacketType type, std::string_view data) {
-    const std::string text = encode_engine_text(type, data);
+void Session::send_packet(PacketType type, std::string_view data) {
+    const std::string text = encode_text(type, data);
     if (socket_ != nullptr) {
         socket_->send_frames(websocket::encode_text(text));
     } else {
@@ -128,7 +128,7 @@ void EngineSession::send_packet(EnginePacketType type, std::string_view data) {
     }
 }
 
-bool EngineSession::deliver(const SharedBytes& encoded, Patience patience) {
+bool Session::deliver(const SharedBytes& encoded, Patience patience) {
     if (state_ != State::Open) return false;
     if (socket_ != nullptr) {
         if (patience == Patience::LeavesOut && !socket_->is_drained()) return false;
@@ -139,7 +139,7 @@ bool EngineSession::deliver(const SharedBytes& encoded, Patience patience) {
     return state_ == State::Open;
 }
 
-void EngineSession::queue_elements(const SharedBytes& encoded) {
+void Session::queue_elements(const SharedBytes& encoded) {
     std::string_view rest = as_text(encoded.view());
     if (rest.find(kSeparator) == std::string_view::npos) {
         queue_element(encoded);
@@ -154,18 +154,18 @@ void EngineSession::queue_elements(const SharedBytes& encoded) {
     }
 }
 
-void EngineSession::queue_element(SharedBytes element) {
+void Session::queue_element(SharedBytes element) {
     queued_bytes_ += element.size();
     queue_.push_back(std::move(element));
     if (queued_bytes_ > parts_.config.max_waiting_bytes) {
-        finish(EngineClose::TransportError);
+        finish(CloseReason::TransportError);
     } else if (held_) {
         schedule_flush();
     }
 }
 
 /// Everything that is sent in one turn leaves in one answer.
-void EngineSession::schedule_flush() {
+void Session::schedule_flush() {
     if (is_flush_scheduled_) return;
     is_flush_scheduled_ = true;
     if (!link_) link_ = std::make_shared<Link>(Link{this});
@@ -174,12 +174,12 @@ void EngineSession::schedule_flush() {
     });
 }
 
-void EngineSession::flush() {
+void Session::flush() {
     is_flush_scheduled_ = false;
     if (held_ && !queue_.empty()) answer_poll({.body = take_body()});
 }
 
-std::string EngineSession::take_body() {
+std::string Session::take_body() {
     PayloadWriter writer{parts_.config.max_payload_bytes};
     std::size_t taken = 0;
     while (taken < queue_.size() && writer.try_add(as_text(queue_[taken].view()))) {
@@ -192,66 +192,66 @@ std::string EngineSession::take_body() {
 
 // --- Polling -------------------------------------------------------------------------------------
 
-void EngineSession::answer_poll(PollAnswer answer) {
+void Session::answer_poll(PollAnswer answer) {
     // Moved out first: answering may bring the next GET at once.
     OnPolled held = std::exchange(held_, nullptr);
     if (held) held(std::move(answer));
 }
 
-void EngineSession::poll(OnPolled on_polled) {
+void Session::poll(OnPolled on_polled) {
     if (socket_ != nullptr || state_ == State::Closed) {
         on_polled({.kind = PollAnswer::Kind::NotPolling});
         return;
     }
     if (held_) {
         // Revision 4, "HTTP long-polling": a second GET while one is held ends the session.
-        answer_poll({.body = encode_engine_text(EnginePacketType::Close, {})});
+        answer_poll({.body = encode_text(PacketType::Close, {})});
         on_polled({.kind = PollAnswer::Kind::Overlapping});
-        finish(EngineClose::TransportError);
+        finish(CloseReason::TransportError);
         return;
     }
     held_ = std::move(on_polled);
     if (state_ == State::SayingGoodbye) {
-        queue_.push_back(SharedBytes::copy_of(encode_engine_text(EnginePacketType::Close, {})));
+        queue_.push_back(SharedBytes::copy_of(encode_text(PacketType::Close, {})));
         answer_poll({.body = take_body()});
         go();
     } else if (!queue_.empty()) {
         answer_poll({.body = take_body()});
     } else if (probe_ && probe_->has_answered) {
         // The client waits for its GET to end before it upgrades.
-        answer_poll({.body = encode_engine_text(EnginePacketType::Noop, {})});
+        answer_poll({.body = encode_text(PacketType::Noop, {})});
     }
 }
 
-void EngineSession::on_poll_aborted() {
+void Session::on_poll_aborted() {
     held_ = nullptr;
-    finish(EngineClose::TransportClose);
+    finish(CloseReason::TransportClose);
 }
 
-bool EngineSession::begin_post() {
+bool Session::begin_post() {
     if (state_ != State::Open || socket_ != nullptr) return false;
     if (is_posting_) {
-        finish(EngineClose::TransportError);
+        finish(CloseReason::TransportError);
         return false;
     }
     is_posting_ = true;
     return true;
 }
 
-void EngineSession::fail_post() {
+void Session::fail_post() {
     is_posting_ = false;
-    finish(EngineClose::TransportError);
+    finish(CloseReason::TransportError);
 }
 
-EngineSession::Posted EngineSession::finish_post(std::string_view body) {
+Session::Posted Session::finish_post(std::string_view body) {
     is_posting_ = false;
     if (state_ != State::Open) return Posted::Refused;
     const auto packets = parse_payload(body, parts_.config.max_packets_per_payload);
     if (!packets) {
-        finish(EngineClose::ParseError);
+        finish(CloseReason::ParseError);
         return Posted::Refused;
     }
-    for (const EnginePacket& packet : *packets) {
+    for (const Packet& packet : *packets) {
         if (state_ != State::Open) break;
         handle(packet);
     }
@@ -260,43 +260,43 @@ EngineSession::Posted EngineSession::finish_post(std::string_view body) {
 
 // --- Receiving -----------------------------------------------------------------------------------
 
-void EngineSession::handle(const EnginePacket& packet) {
+void Session::handle(const Packet& packet) {
     note_life();
     switch (packet.type) {
-        case EnginePacketType::Message:
+        case PacketType::Message:
             if (packet.is_binary) {
                 parts_.application->on_binary(as_bytes(std::string_view{packet.binary}));
             } else {
                 parts_.application->on_text(packet.text);
             }
             break;
-        case EnginePacketType::Pong: on_pong(); break;
-        case EnginePacketType::Close:
-            if (held_) answer_poll({.body = encode_engine_text(EnginePacketType::Noop, {})});
-            finish(EngineClose::TransportClose);
+        case PacketType::Pong: on_pong(); break;
+        case PacketType::Close:
+            if (held_) answer_poll({.body = encode_text(PacketType::Noop, {})});
+            finish(CloseReason::TransportClose);
             break;
-        case EnginePacketType::Ping:  // The direction of revision 3.
-        case EnginePacketType::Open: finish(EngineClose::TransportError); break;
-        case EnginePacketType::Upgrade:
-        case EnginePacketType::Noop: break;
+        case PacketType::Ping:  // The direction of revision 3.
+        case PacketType::Open: finish(CloseReason::TransportError); break;
+        case PacketType::Upgrade:
+        case PacketType::Noop: break;
     }
 }
 
-void EngineSession::on_socket_text(EngineSocket& socket, std::string_view text) {
+void Session::on_socket_text(TransportSocket& socket, std::string_view text) {
     if (probe_ && &probe_->socket == &socket) {
         handle_probe(text);
         return;
     }
     if (state_ != State::Open || &socket != socket_) return;
-    auto packet = parse_engine_packet(text);
+    auto packet = parse_packet(text);
     if (!packet) {
-        finish(EngineClose::ParseError);
+        finish(CloseReason::ParseError);
         return;
     }
     handle(*packet);
 }
 
-void EngineSession::on_socket_binary(EngineSocket& socket, Bytes bytes) {
+void Session::on_socket_binary(TransportSocket& socket, Bytes bytes) {
     if (probe_ && &probe_->socket == &socket) {
         drop_probe();
         socket.close();
@@ -307,54 +307,53 @@ void EngineSession::on_socket_binary(EngineSocket& socket, Bytes bytes) {
     parts_.application->on_binary(bytes);
 }
 
-void EngineSession::on_socket_closed(EngineSocket& socket) {
+void Session::on_socket_closed(TransportSocket& socket) {
     if (probe_ && &probe_->socket == &socket) {
         drop_probe();
     } else if (&socket == socket_) {
         socket_ = nullptr;
-        finish(EngineClose::TransportClose);
+        finish(CloseReason::TransportClose);
     }
 }
 
 // --- Upgrade -------------------------------------------------------------------------------------
 
-bool EngineSession::begin_probe(EngineSocket& socket) {
+bool Session::begin_probe(TransportSocket& socket) {
     if (state_ != State::Open || socket_ != nullptr || probe_) return false;
     probe_ = std::make_unique<Probe>(*this, socket);
     parts_.loop.arm(probe_->timeout, parts_.config.upgrade_timeout);
     return true;
 }
 
-void EngineSession::Probe::on_timeout() {
-    EngineSocket& late = socket;
+void Session::Probe::on_timeout() {
+    TransportSocket& late = socket;
     owner.drop_probe();  // Ends this object.
     late.close();
 }
 
-void EngineSession::drop_probe() { probe_.reset(); }
+void Session::drop_probe() { probe_.reset(); }
 
-void EngineSession::handle_probe(std::string_view text) {
+void Session::handle_probe(std::string_view text) {
     if (text == "2probe") {
         probe_->socket.send_frames(websocket::encode_text("3probe"));
         probe_->has_answered = true;
         if (held_) {
             const bool has_news = !queue_.empty();
-            answer_poll(
-                {.body = has_news ? take_body() : encode_engine_text(EnginePacketType::Noop, {})});
+            answer_poll({.body = has_news ? take_body() : encode_text(PacketType::Noop, {})});
         }
     } else if (text == "5" && probe_->has_answered) {
         upgrade();
     } else {
-        EngineSocket& stranger = probe_->socket;
+        TransportSocket& stranger = probe_->socket;
         drop_probe();
         stranger.close();
     }
 }
 
-void EngineSession::upgrade() {
-    EngineSocket& socket = probe_->socket;
+void Session::upgrade() {
+    TransportSocket& socket = probe_->socket;
     drop_probe();
-    if (held_) answer_poll({.body = encode_engine_text(EnginePacketType::Noop, {})});
+    if (held_) answer_poll({.body = encode_text(PacketType::Noop, {})});
     socket_ = &socket;
     note_life();
     send_queue_over_socket();
@@ -362,12 +361,12 @@ void EngineSession::upgrade() {
 }
 
 /// What waited for a GET was encoded for polling: each element becomes a frame.
-void EngineSession::send_queue_over_socket() {
+void Session::send_queue_over_socket() {
     const std::vector<SharedBytes> queue = std::exchange(queue_, {});
     queued_bytes_ = 0;
     for (const SharedBytes& element : queue) {
         const std::string_view text = as_text(element.view());
-        const auto packet = parse_engine_packet(text);
+        const auto packet = parse_packet(text);
         CRIER_ASSERT(packet.has_value());  // We encoded it.
         if (packet->is_binary && !parts_.is_base64_only) {
             const Bytes bytes = as_bytes(std::string_view{packet->binary});
@@ -380,14 +379,14 @@ void EngineSession::send_queue_over_socket() {
 
 // --- Closing -------------------------------------------------------------------------------------
 
-void EngineSession::close(EngineClose reason) {
+void Session::close(CloseReason reason) {
     if (state_ != State::Open) return;
     if (socket_ == nullptr && !held_) {
         // The client polls again, and hears it then.
         state_ = State::SayingGoodbye;
         parts_.loop.arm(deadline_, parts_.config.goodbye_timeout);
         if (probe_) {
-            EngineSocket& probing = probe_->socket;
+            TransportSocket& probing = probe_->socket;
             drop_probe();
             probing.close();
         }
@@ -395,21 +394,21 @@ void EngineSession::close(EngineClose reason) {
         return;
     }
     if (held_) {
-        queue_.push_back(SharedBytes::copy_of(encode_engine_text(EnginePacketType::Close, {})));
+        queue_.push_back(SharedBytes::copy_of(encode_text(PacketType::Close, {})));
         answer_poll({.body = take_body()});
     }
     finish(reason);
 }
 
 /// Ends an open session: the application hears it, the transports end.
-void EngineSession::finish(EngineClose reason) {
+void Session::finish(CloseReason reason) {
     if (state_ != State::Open) return;
     state_ = State::Closed;
     deadline_.cancel();
     parts_.application->on_closed(reason);
-    if (held_) answer_poll({.body = encode_engine_text(EnginePacketType::Close, {})});
+    if (held_) answer_poll({.body = encode_text(PacketType::Close, {})});
     if (probe_) {
-        EngineSocket& probing = probe_->socket;
+        TransportSocket& probing = probe_->socket;
         drop_probe();
         probing.close();
     }
@@ -420,11 +419,11 @@ void EngineSession::finish(EngineClose reason) {
     parts_.on_gone();
 }
 
-void EngineSession::go() {
+void Session::go() {
     CRIER_ASSERT(state_ == State::SayingGoodbye);
     state_ = State::Closed;
     deadline_.cancel();
     parts_.on_gone();
 }
 
-}  // namespace crier::socketio
+}  // namespace crier::engineio

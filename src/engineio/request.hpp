@@ -10,16 +10,16 @@
 #include <string>
 #include <string_view>
 
-namespace crier::socketio {
+namespace crier::engineio {
 
 // What an Engine.IO request asks for, judged by its query, in the order of the reference server:
 // transport, Origin, sid, then for a handshake method, upgrade and revision. Pure functions; the
-// caller looks the session up between judge_engine_request and judge_session_request.
+// caller looks the session up between judge_request and judge_session_request.
 
-enum class EngineTransport : std::uint8_t { Polling, WebSocket };
+enum class Transport : std::uint8_t { Polling, WebSocket };
 
 /// The numbers are those on the wire.
-enum class EngineErrorCode : std::uint8_t {
+enum class ErrorCode : std::uint8_t {
     UnknownTransport = 0,
     UnknownSid = 1,
     BadHandshakeMethod = 2,
@@ -28,22 +28,22 @@ enum class EngineErrorCode : std::uint8_t {
     UnsupportedProtocol = 5,
 };
 
-struct EngineRefusal {
-    EngineErrorCode code = EngineErrorCode::BadRequest;
+struct Refusal {
+    ErrorCode code = ErrorCode::BadRequest;
     std::string message{};
     http::Status status = http::Status::BadRequest;
 };
 
 /// A refusal with the sentence and the status that belong to the code.
-EngineRefusal refusal(EngineErrorCode code);
+Refusal refusal(ErrorCode code);
 /// A refusal by the application, in its words.
-EngineRefusal forbidden(std::string message);
+Refusal forbidden(std::string message);
 /// `{"code":N,"message":"…"}`: the body of the answer.
-std::string encode_refusal(const EngineRefusal& refusal);
+std::string encode_refusal(const Refusal& refusal);
 
 /// The query of a request that may be served. Views live as long as the query.
-struct EngineRequest {
-    EngineTransport transport = EngineTransport::Polling;
+struct Request {
+    Transport transport = Transport::Polling;
     std::optional<std::string_view> sid{};  ///< nullopt for a handshake. A secret: never log it.
     bool is_revision_4 = false;             ///< `EIO=4`; always true for a handshake.
     bool wants_base64 = false;  ///< `b64`: binary messages as text, on WebSocket too.
@@ -52,7 +52,7 @@ struct EngineRequest {
 };
 
 /// What is known of a request besides its query.
-struct EngineRequestFacts {
+struct RequestFacts {
     bool is_get = true;
     bool is_upgrade = false;  ///< Asks to become a WebSocket.
     std::string_view origin{};
@@ -65,11 +65,10 @@ inline constexpr std::size_t kMaxSidBytes = 64;
 /// Everything that can be said before a session is looked up. Values are compared with what is
 /// known, never used as keys; a parameter that occurs twice counts as a wrong one. A sid that no
 /// session can have is refused like an unknown one.
-Result<EngineRequest, EngineRefusal> judge_engine_request(
-    const http::Query& query, const EngineRequestFacts& facts);
+Result<Request, Refusal> judge_request(const http::Query& query, const RequestFacts& facts);
 
 /// For a request whose sid names a session that now speaks `current`.
-Result<void, EngineRefusal> judge_session_request(
-    const EngineRequest& request, const EngineRequestFacts& facts, EngineTransport current);
+Result<void, Refusal> judge_session_request(
+    const Request& request, const RequestFacts& facts, Transport current);
 
-}  // namespace crier::socketio
+}  // namespace crier::engineio
