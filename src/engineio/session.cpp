@@ -317,7 +317,6 @@ void Session::on_socket_closed(TransportSocket& socket) {
     if (probe_ && &probe_->socket == &socket) {
         drop_probe();
     } else if (&socket == socket_) {
-        socket_ = nullptr;
         finish(CloseReason::TransportClose);
     }
 }

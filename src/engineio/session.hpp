@@ -24,8 +24,9 @@ class TransportSocket {
 public:
     /// One or more whole frames. False when it is closing or its queue is full.
     virtual bool send_frames(SharedBytes frames) = 0;
+    /// Not an error for one that has closed already. Tells the session nothing.
     virtual void close() = 0;
-    /// Nothing that was sent before still waits.
+    /// The peer keeps up: what is sent now does not wait behind what it has not taken yet.
     virtual bool is_drained() const = 0;
 
 protected:
@@ -53,7 +54,7 @@ protected:
 ///
 /// Neither reads sockets nor knows HTTP: the doors hand it bodies, frames and a way to answer a
 /// GET. Lives on: one loop, named by its sid. Owner: SessionOwner, until the end of the turn
-/// after it has gone. Limits: EngineConfig. Source: Engine.IO protocol revision 4.
+/// after it has gone. Limits: EngineConfig. Source: Engine.IO protocol, revision 4.
 class Session {
 public:
     /// How a held or answered GET ends.
