@@ -11,7 +11,7 @@
 namespace crier::engineio {
 
 struct EngineConfig {
-    /// Where the doors are: this path and everything below it. No slash at the end.
+    /// Where the doors are: this path and everything below it, with a slash at its end or without.
     std::string path = "/socket.io";
 
     /// A ping is sent this long after the last pong; without a pong within ping_timeout the session

@@ -61,6 +61,7 @@ TEST_F(PollingTest, E12_TheCookieComesWithTheHandshakeOnly) {
 }
 
 TEST_F(PollingTest, E11_ThePathMayLackItsLastSlash) {
+    config_.path = "/socket.io/";
     start();
     EXPECT_EQ(
         ask_once("GET /socket.io?EIO=4&transport=polling HTTP/1.1\r\nHost: h\r\n\r\n").status, 200);

@@ -19,10 +19,16 @@ PollingDoor::Tables make_tables(const ServerParts& parts) {
     return tables;
 }
 
+ServerParts with_plain_path(ServerParts parts) {
+    std::string& path = parts.config.path;
+    while (path.ends_with('/')) path.pop_back();
+    return parts;
+}
+
 }  // namespace
 
 Server::Server(ServerParts parts)
-    : parts_{std::move(parts)},
+    : parts_{with_plain_path(std::move(parts))},
       tables_{make_tables(parts_)},
       keeper_{
           parts_.config,

@@ -357,7 +357,7 @@ void Session::handle_probe(std::string_view text) {
 
 void Session::upgrade() {
     TransportSocket& socket = probe_->socket;
-    parts_.is_base64_only = parts_.is_base64_only || probe_->is_base64_only;
+    parts_.is_base64_only = probe_->is_base64_only;
     drop_probe();
     socket_ = &socket;
     if (held_) answer_poll({.body = encode_text(PacketType::Noop, {})});

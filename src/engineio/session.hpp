@@ -68,7 +68,8 @@ public:
         loop::EventLoop& loop;
         const EngineConfig& config;
         std::string sid{};
-        /// The client cannot take binary frames (`b64=1`).
+        /// The client cannot take binary frames (`b64=1`). Of the present transport: an upgrade
+        /// says it anew.
         bool is_base64_only = false;
         std::unique_ptr<Application> application{};
         SessionOwner& owner;

@@ -30,11 +30,12 @@ Session& SessionTable::add(Fresh fresh, Transport transport) {
     auto session = std::make_unique<Session>(Session::Parts{
         .loop = loop_,
         .config = config_,
-        .sid = fresh.sid,
+        .sid = std::move(fresh.sid),
         .is_base64_only = fresh.is_base64_only,
         .application = std::move(fresh.application),
         .owner = *this});
-    const auto [place, is_new] = sessions_.emplace(std::move(fresh.sid), std::move(session));
+    const std::string_view sid = session->sid();
+    const auto [place, is_new] = sessions_.emplace(sid, std::move(session));
     CRIER_ASSERT(is_new);
     metrics_.count_opened(transport);
     open_.fetch_add(1, std::memory_order_relaxed);

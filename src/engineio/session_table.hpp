@@ -54,17 +54,10 @@ private:
     void on_session_gone(Session& session) override;
     std::vector<Session*> all() const;
 
-    struct TextHash {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view text) const {
-            return std::hash<std::string_view>{}(text);
-        }
-    };
-
     loop::EventLoop& loop_;
     const EngineConfig& config_;
     EngineMetrics& metrics_;
-    std::unordered_map<std::string, std::unique_ptr<Session>, TextHash, std::equal_to<>> sessions_;
+    std::unordered_map<std::string_view, std::unique_ptr<Session>> sessions_;  // By their own sid.
     std::vector<std::unique_ptr<Session>> gone_;  // Until the next turn.
     std::atomic<std::size_t> open_{0};
     bool is_draining_ = false;

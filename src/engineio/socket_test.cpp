@@ -251,6 +251,18 @@ TEST_F(SocketTest, E11_TheUpgradeMayAskForB64Too) {
     EXPECT_EQ(read_frame(client), "bAQI=");
 }
 
+TEST_F(SocketTest, E11_B64BelongsToItsTransport) {
+    start();
+    const std::string sid = sid_of(ask_once(get(std::string{kPolling} + "&b64=1")).body);
+    RawClient client = connect();
+    EXPECT_EQ(ask(client, upgrade(socket(sid))).status, 101);
+    say(client, "2probe");
+    EXPECT_EQ(read_frame(client), "3probe");
+    say(client, "5");
+    client.send(binary_frame("\x01\x02"));
+    EXPECT_EQ(read_frame(client), "\x01\x02");
+}
+
 // --- 1.6 Closing ---------------------------------------------------------------------------------
 
 TEST_F(SocketTest, E16_AClosePacketEndsTheSocketAtOnce) {

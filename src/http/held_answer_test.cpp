@@ -162,6 +162,17 @@ TEST_F(HeldAnswerTest, AnUpgradeThatCannotBeGrantedGoesToTheHandler) {
     EXPECT_THAT(peer_receives(), EndsWith("\r\n\r\nGET"));
 }
 
+// A silent close would let a client send its next request into a dead connection.
+TEST_F(HeldAnswerTest, AnEarlyAnswerSaysThatTheBodyWillNotBeRead) {
+    for (const std::string length : {"65536", "65537"}) {
+        ask("POST /live/ HTTP/1.1\r\nHost: h\r\nContent-Length: " + length + "\r\n\r\n");
+        held_->release();
+        turn();
+        const std::string answer = peer_receives();
+        EXPECT_EQ(answer.find("Connection: close\r\n") != std::string::npos, length == "65537");
+    }
+}
+
 TEST_F(HeldAnswerTest, AnAnswerMayEndItsConnection) {
     ask("GET /last/ HTTP/1.1\r\nHost: h\r\n\r\n" + std::string{kGet});
     EXPECT_THAT(peer_receives(), AllOf(HasSubstr("Connection: close\r\n"), EndsWith("\r\n\r\ngo")));

@@ -397,6 +397,11 @@ void HttpSession::send_answer(const Response& response) {
         !exchange.is_body_complete) {
         exchange.wants_close = true;
     }
+    // The rest of this body will not be read: that the connection ends must be said now.
+    if (!exchange.is_body_complete &&
+        exchange.body_plan.content_length.value_or(0) > kMaxDiscardedBytes) {
+        exchange.wants_close = true;
+    }
     connection_.send(encode_response(
         response,
         {.http_date = server_.http_date(),
