@@ -15,7 +15,7 @@ std::optional<std::string_view> Handshake::query(std::string_view name) const {
 
 Json Handshake::auth() const {
     auto object = json::parse_object(*auth_);
-    return object ? Json{std::move(*object)} : Json{boost::json::object_kind};
+    return object ? Json(std::move(*object)) : Json(boost::json::object_kind);
 }
 
 std::string_view Handshake::url() const { return first_->url; }
