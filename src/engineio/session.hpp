@@ -135,7 +135,8 @@ public:
 
     void on_socket_text(TransportSocket& socket, std::string_view text);
     void on_socket_binary(TransportSocket& socket, Bytes bytes);
-    void on_socket_closed(TransportSocket& socket);
+    void on_socket_closed(
+        TransportSocket& socket, CloseReason reason = CloseReason::TransportClose);
 
 private:
     enum class State : std::uint8_t {
