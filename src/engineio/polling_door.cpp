@@ -1,8 +1,8 @@
 #include "engineio/polling_door.hpp"
 
+#include "engineio/loop_fence.hpp"
 #include "engineio/session_cookie.hpp"
 #include "engineio/session_id.hpp"
-#include "http/peer_watch.hpp"
 
 #include <charconv>
 #include <limits>
@@ -35,6 +35,13 @@ bool is_octet_stream(const http::Request& request) {
     const std::string_view type = request.headers.find("Content-Type").value_or("");
     const std::string_view media_type = http::trim(type.substr(0, type.find(';')));
     return http::is_equal_ignoring_case(media_type, "application/octet-stream");
+}
+
+/// The last packet says that the client leaves.
+bool is_goodbye(std::string_view body) {
+    return body == "1" || body.ends_with(
+                              "\x1e"
+                              "1");
 }
 
 }  // namespace
@@ -142,11 +149,12 @@ loop::Task<http::Answer> PollingDoor::post(
         session.fail_post();
         return ready(too_large(request.headers));
     }
-    return read_post(request.body_reader, &table, session.sid(), origin_of(request));
+    return read_post(request.body_reader, request.peer, &table, session.sid(), origin_of(request));
 }
 
 loop::Task<http::Answer> PollingDoor::read_post(
     std::shared_ptr<http::BodyReader> reader,
+    std::shared_ptr<http::PeerWatch> peer,
     SessionTable* table,
     std::string sid,
     Headers headers) const {
@@ -160,6 +168,14 @@ loop::Task<http::Answer> PollingDoor::read_post(
         if (Session* session = table->find(sid)) session->fail_post();
         if (piece) co_return too_large(headers);
         co_return keeper_.refuse(refusal(ErrorCode::BadRequest), headers);
+    }
+    const Session* session = table->find(sid);
+    if (is_goodbye(body) && session != nullptr && !session->holds_poll()) {
+        // Clients that leave have a GET out. It wants its answer, and may be on the way from the
+        // loop it came to.
+        const auto fence = LoopFence::start(loops_, table->event_loop());
+        peer->set_on_gone([fence] { fence->settle(); });
+        co_await fence->passed();
     }
     co_return finish_post(table->find(sid), body, headers);
 }

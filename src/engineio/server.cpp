@@ -36,7 +36,7 @@ Server::Server(ServerParts parts)
           parts_.metrics,
           std::move(parts_.make_application),
           std::move(parts_.refuse)},
-      polling_door_{parts_.config, keeper_, parts_.random, tables_},
+      polling_door_{parts_.config, keeper_, parts_.random, parts_.loops, tables_},
       socket_door_{parts_.config, keeper_, parts_.random, tables_, parts_.websocket_metrics} {}
 
 void Server::add_routes(http::Router& router) {

@@ -114,6 +114,8 @@ public:
     /// A GET: answered at once, or when there is something to say.
     void poll(OnPolled on_polled);
 
+    bool holds_poll() const { return held_ != nullptr; }
+
     /// The client gave up a GET that is held.
     void on_poll_aborted();
 
