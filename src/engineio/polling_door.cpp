@@ -55,7 +55,7 @@ http::RouteOptions PollingDoor::route_options() {
         .watches_peer = true};
 }
 
-loop::Task<http::Answer> PollingDoor::serve(http::Request request) const {
+loop::Task<http::Answer> PollingDoor::serve(const http::Request& request) const {
     using http::Method;
     if (request.method == Method::Options && config_.cors.is_on()) {
         return ready(preflight(config_.cors, request));
@@ -161,12 +161,16 @@ loop::Task<http::Answer> PollingDoor::read_post(
     std::string body;
     while (true) {
         const auto piece = co_await reader->read();
-        if (piece && !*piece) break;
-        if (piece) body += **piece;
-        if (piece && body.size() <= config_.max_payload_bytes) continue;
-        // Looked up again each time: the session may have ended while the body came.
+        const bool is_cut_off = !piece.has_value();
+        if (!is_cut_off) {
+            const std::optional<std::string>& more = *piece;
+            if (!more) break;
+            body += *more;
+            if (body.size() <= config_.max_payload_bytes) continue;
+        }
+        // Looked up again: the session may have ended while the body came.
         if (Session* session = table->find(sid)) session->fail_post();
-        if (piece) co_return too_large(headers);
+        if (!is_cut_off) co_return too_large(headers);
         co_return keeper_.refuse(refusal(ErrorCode::BadRequest), headers);
     }
     const Session* session = table->find(sid);

@@ -36,7 +36,7 @@ public:
 
     /// For a route that streams bodies, watches its peer and knows no answer timeout: a GET is
     /// held for as long as its session lives, and the session sees to that.
-    loop::Task<http::Answer> serve(http::Request request) const;
+    loop::Task<http::Answer> serve(const http::Request& request) const;
 
     static http::RouteOptions route_options();
 

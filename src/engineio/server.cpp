@@ -43,7 +43,7 @@ void Server::add_routes(http::Router& router) {
     const std::string& path = parts_.config.path;
     router.add_prefix(
         path,
-        [this](http::Request request) { return polling_door_.serve(std::move(request)); },
+        [this](const http::Request& request) { return polling_door_.serve(request); },
         PollingDoor::route_options());
     router.add_prefix_upgrade(path, "websocket", [this](const http::Request& request) {
         return socket_door_.decide(request);
