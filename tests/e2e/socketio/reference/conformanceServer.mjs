@@ -1,0 +1,61 @@
+// The conformance server on the reference implementation (npm engine.io and socket.io): what the tests of the protocol
+// are proven against.
+//
+//   node conformanceServer.mjs PORT [--recovery] [--msgpack] [--connect-timeout MS]
+//
+// /engine.io/   echoes every message. Ping every 300 ms, 200 ms for the pong, 1,000,000 bytes, CORS for everybody.
+// /socket.io/   the same times; connectTimeout 1000 ms. Namespaces "/" and "/custom", no other.
+//   on connection      → "auth" with the auth object of the client
+//   in "/":
+//   message            → "message-back" with the same arguments
+//   message-with-ack   → acknowledged with the same arguments
+//   emit-with-ack      → "emit-with-ack" with the same arguments, to be acknowledged by the client; what it answers
+//                        follows under the same name
+import { createServer } from 'node:http'
+import { parseArgs } from 'node:util'
+import { attach } from 'engine.io'
+import { Server } from 'socket.io'
+import * as msgpackParser from 'socket.io-msgpack-parser'
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    recovery: { type: 'boolean', default: false },
+    msgpack: { type: 'boolean', default: false },
+    'connect-timeout': { type: 'string', default: '1000' },
+  },
+})
+
+const times = { pingInterval: 300, pingTimeout: 200, maxHttpBufferSize: 1_000_000 }
+const http = createServer()
+
+const engine = attach(http, {
+  path: '/engine.io/',
+  cors: { origin: '*' },
+  destroyUpgrade: false,
+  ...times,
+})
+engine.on('connection', (session) => session.on('message', (data) => session.send(data)))
+
+const io = new Server(http, {
+  ...times,
+  cors: { origin: '*' },
+  destroyUpgrade: false,
+  connectTimeout: Number(values['connect-timeout']),
+  ...(values.recovery ? { connectionStateRecovery: {} } : {}),
+  ...(values.msgpack ? { parser: msgpackParser } : {}),
+})
+
+const greet = (socket) => socket.emit('auth', socket.handshake.auth)
+
+io.on('connection', (socket) => {
+  greet(socket)
+  socket.on('message', (...values) => socket.emit('message-back', ...values))
+  socket.on('message-with-ack', (...values) => values.pop()(...values))
+  socket.on('emit-with-ack', (...values) => {
+    socket.emit('emit-with-ack', ...values, (...answer) => socket.emit('emit-with-ack', ...answer))
+  })
+})
+io.of('/custom').on('connection', greet)
+
+http.listen(Number(positionals[0]), '127.0.0.1')
