@@ -83,6 +83,14 @@ export async function expectAlive(socket: EngineSocket): Promise<void> {
   expect(await socket.next()).toBe('42["message-back","alive"]')
 }
 
+/** All that was sent before has been handled; needs no namespace. The reference handles events a turn later. */
+export async function settle(socket: EngineSocket): Promise<void> {
+  socket.send('40/nowhere')
+  const answer = await socket.next()
+  if (answer !== '44/nowhere,{"message":"Invalid namespace"}')
+    throw new Error(`it said ${String(answer)}`)
+}
+
 export interface Joined {
   readonly socket: EngineSocket
   /** The payload of the CONNECT reply. */

@@ -44,7 +44,7 @@ export class ConformanceServer {
     const [command, ...before] = isReference
       ? [process.execPath, referenceScript]
       : [resolve(chosen ?? 'build/release/examples/conformance_server')]
-    const child = spawn(command!, [...before, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] })
+    const child = spawn(command, [...before, ...flags], { stdio: ['ignore', 'pipe', 'pipe'] })
     const server = new ConformanceServer(port, child)
     await eventually(() => server.#accepts(), 15_000)
     return server

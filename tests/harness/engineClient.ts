@@ -114,4 +114,13 @@ export class PollingSession {
   }
 }
 
+/** Polls, and answers pings; the first answer that is something else. */
+export async function pollUntilNews(session: PollingSession): Promise<string> {
+  for (;;) {
+    const { body } = await session.get()
+    if (body !== '2') return body
+    await session.post('3')
+  }
+}
+
 const plainText = { 'Content-Type': 'text/plain;charset=UTF-8' }

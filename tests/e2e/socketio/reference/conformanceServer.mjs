@@ -46,14 +46,17 @@ const io = new Server(http, {
   ...(values.msgpack ? { parser: msgpackParser } : {}),
 })
 
+// A client that wants an acknowledgement adds a function, which would ask the client for one.
+const withoutAck = (values) => values.filter((value) => typeof value !== 'function')
 const greet = (socket) => socket.emit('auth', socket.handshake.auth)
 
 io.on('connection', (socket) => {
   greet(socket)
-  socket.on('message', (...values) => socket.emit('message-back', ...values))
+  socket.on('message', (...values) => socket.emit('message-back', ...withoutAck(values)))
   socket.on('message-with-ack', (...values) => values.pop()(...values))
   socket.on('emit-with-ack', (...values) => {
-    socket.emit('emit-with-ack', ...values, (...answer) => socket.emit('emit-with-ack', ...answer))
+    const acknowledged = (...answer) => socket.emit('emit-with-ack', ...answer)
+    socket.emit('emit-with-ack', ...withoutAck(values), acknowledged)
   })
 })
 io.of('/custom').on('connection', greet)
