@@ -4,7 +4,7 @@
 //   node conformanceServer.mjs PORT [--recovery] [--msgpack] [--connect-timeout MS]
 //
 // /engine.io/   echoes every message. Ping every 300 ms, 200 ms for the pong, 1,000,000 bytes, CORS for everybody.
-// /socket.io/   the same times; connectTimeout 1000 ms. Namespaces "/" and "/custom", no other.
+// /socket.io/   the same times; connectTimeout 1000 ms, no CORS. Namespaces "/" and "/custom", no other.
 //   on connection      → "auth" with the auth object of the client
 //   in "/":
 //   message            → "message-back" with the same arguments
@@ -39,7 +39,6 @@ engine.on('connection', (session) => session.on('message', (data) => session.sen
 
 const io = new Server(http, {
   ...times,
-  cors: { origin: '*' },
   destroyUpgrade: false,
   connectTimeout: Number(values['connect-timeout']),
   ...(values.recovery ? { connectionStateRecovery: {} } : {}),
