@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
 import { connect, createServer, type AddressInfo } from 'node:net'
 import { resolve } from 'node:path'
 import { eventually } from './eventually'
@@ -11,6 +12,8 @@ export const isReference = chosen === 'reference'
 
 export interface ConformanceOptions {
   readonly recovery?: boolean
+  /** By default every origin is let in. */
+  readonly cors?: boolean
   /** The reference has one parser per server; crier sees which one a client speaks. */
   readonly msgpack?: boolean
 }
@@ -39,7 +42,9 @@ export class ConformanceServer {
 
   static async start(options: ConformanceOptions = {}): Promise<ConformanceServer> {
     const port = await freePort()
-    const flags = [String(port), ...(options.recovery === true ? ['--recovery'] : [])]
+    const flags = [String(port)]
+    if (options.recovery === true) flags.push('--recovery')
+    if (options.cors === false) flags.push('--no-cors')
     if (isReference && options.msgpack === true) flags.push('--msgpack')
     const [command, ...before] = isReference
       ? [process.execPath, referenceScript]
@@ -54,8 +59,10 @@ export class ConformanceServer {
     return `ws://127.0.0.1:${this.port}`
   }
 
-  get pid(): number {
-    return this.#process.pid ?? 0
+  /** What it holds in memory now. */
+  async residentBytes(): Promise<number> {
+    const status = await readFile(`/proc/${this.#process.pid ?? 0}/status`, 'utf8')
+    return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1]) * 1024
   }
 
   /** Everything it has written: a sanitizer says there what it found. */

@@ -43,8 +43,9 @@ export class Engine {
   }
 
   async openPolling(query = ''): Promise<PollingSession> {
+    const requestedAt = performance.now()
     const answer = await this.request(`EIO=4&transport=polling${query}`)
-    return new PollingSession(this, readOpenPacket(answer.body), answer.at)
+    return new PollingSession(this, readOpenPacket(answer.body), requestedAt, answer.at)
   }
 
   webSocket(query: string, options: EngineSocketOptions = {}): Promise<EngineSocket> {
@@ -67,13 +68,15 @@ export function readOpenPacket(text: string): OpenPacket {
 /** One session over long-polling. Every request goes over a connection of its own. */
 export class PollingSession {
   readonly open: OpenPacket
-  /** When the answer with its sid was read (performance.now). */
+  /** Before its first request was sent, and when the answer was read (performance.now). */
+  readonly requestedAt: number
   readonly openedAt: number
   readonly engine: Engine
 
-  constructor(engine: Engine, open: OpenPacket, openedAt: number) {
+  constructor(engine: Engine, open: OpenPacket, requestedAt: number, openedAt: number) {
     this.engine = engine
     this.open = open
+    this.requestedAt = requestedAt
     this.openedAt = openedAt
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { crierTest, expectRefusal, useServer } from '../../../harness/conformance'
+import { expectRefusal, useServer } from '../../../harness/conformance'
 import { readOpenPacket } from '../../../harness/engineClient'
 import { HttpConnection } from '../../../harness/httpConnection'
 
@@ -49,12 +49,6 @@ describe.concurrent.each(['engine', 'socketIo'] as const)('%s', { timeout: 10_00
     const { port, path } = under[endpoint]
     const target = `${path}default/?EIO=4&transport=polling`
     expect((await HttpConnection.request(port, { target })).body).toMatch(/^0\{/)
-  })
-
-  crierTest('1.1 the path ends with its slash', async () => {
-    const { port, path } = under[endpoint]
-    const target = `${path.slice(0, -1)}?EIO=4&transport=polling`
-    expect((await HttpConnection.request(port, { target })).status).toBe(404)
   })
 })
 

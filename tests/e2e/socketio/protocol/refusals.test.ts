@@ -42,7 +42,7 @@ const unknownSids = [
   { name: '__proto__', sid: '__proto__' },
   { name: 'constructor', sid: 'constructor' },
   { name: '4 KiB', sid: 'a'.repeat(4096) },
-  { name: 'no base64url', sid: '%00%FF/..%2F' },
+  { name: 'no base64url', sid: '..%2F%3C%27%20' },
 ]
 
 const wrongRevisions = [

@@ -1,10 +1,10 @@
 // The conformance server on the reference implementation (npm engine.io and socket.io): what the tests of the protocol
 // are proven against.
 //
-//   node conformanceServer.mjs PORT [--recovery] [--msgpack] [--connect-timeout MS]
+//   node conformanceServer.mjs PORT [--recovery] [--msgpack] [--no-cors] [--connect-timeout MS]
 //
-// /engine.io/   echoes every message. Ping every 300 ms, 200 ms for the pong, 1,000,000 bytes, CORS for everybody.
-// /socket.io/   the same times; connectTimeout 1000 ms, no CORS. Namespaces "/" and "/custom", no other.
+// /engine.io/   echoes every message. Ping every 300 ms, 200 ms for the pong, 1,000,000 bytes; CORS for everybody.
+// /socket.io/   the same times; connectTimeout 1000 ms. Namespaces "/" and "/custom", no other.
 //   on connection      → "auth" with the auth object of the client
 //   in "/":
 //   message            → "message-back" with the same arguments
@@ -21,25 +21,29 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     recovery: { type: 'boolean', default: false },
+    'no-cors': { type: 'boolean', default: false },
     msgpack: { type: 'boolean', default: false },
     'connect-timeout': { type: 'string', default: '1000' },
   },
 })
 
-const times = { pingInterval: 300, pingTimeout: 200, maxHttpBufferSize: 1_000_000 }
+const common = {
+  pingInterval: 300,
+  pingTimeout: 200,
+  maxHttpBufferSize: 1_000_000,
+  destroyUpgrade: false,
+  ...(values['no-cors'] ? {} : { cors: { origin: '*' } }),
+}
 const http = createServer()
 
 const engine = attach(http, {
   path: '/engine.io/',
-  cors: { origin: '*' },
-  destroyUpgrade: false,
-  ...times,
+  ...common,
 })
 engine.on('connection', (session) => session.on('message', (data) => session.send(data)))
 
 const io = new Server(http, {
-  ...times,
-  destroyUpgrade: false,
+  ...common,
   connectTimeout: Number(values['connect-timeout']),
   ...(values.recovery ? { connectionStateRecovery: {} } : {}),
   ...(values.msgpack ? { parser: msgpackParser } : {}),
