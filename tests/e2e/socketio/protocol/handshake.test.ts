@@ -3,7 +3,7 @@ import { expectRefusal, useServer } from '../../../harness/conformance'
 import { readOpenPacket } from '../../../harness/engineClient'
 import { HttpConnection } from '../../../harness/httpConnection'
 
-const under = useServer()
+const under = useServer({ isStrict: true })
 
 describe.concurrent.each(['engine', 'socketIo'] as const)('%s', { timeout: 10_000 }, (endpoint) => {
   test('C01 handshake over polling: exactly five members, in the order of the reference', async () => {

@@ -5,7 +5,7 @@ import type { HttpAnswer } from '../../../harness/httpConnection'
 
 // The server pings every 300 ms and waits 200 ms for the pong. Nothing comes earlier than that after the client has
 // spoken, but for the millisecond a timer may be early; upper bounds leave room for a busy machine.
-const under = useServer()
+const under = useServer({ isStrict: true })
 const early = 3
 const late = 250
 const interval = 300

@@ -35,10 +35,11 @@ describe.concurrent('connecting', { timeout: 10_000 }, () => {
   })
 
   test('C15 without CONNECT the connection ends after connectTimeout, B22', async () => {
+    const requestedAt = performance.now()
     const socket = await under.socketIo.webSocket('EIO=4&transport=websocket')
     const { at: openedAt } = await socket.nextFrame()
     const { at } = await socket.ended
-    expect(at - openedAt).toBeGreaterThanOrEqual(ConformanceServer.connectTimeout - 15)
+    expect(at - requestedAt).toBeGreaterThanOrEqual(ConformanceServer.connectTimeout - 3)
     expect(at - openedAt).toBeLessThan(ConformanceServer.connectTimeout + 400)
     expect(socket.unread).toEqual([])
   })
@@ -46,7 +47,7 @@ describe.concurrent('connecting', { timeout: 10_000 }, () => {
   test('B22 and over polling as well', async () => {
     const session = await under.socketIo.openPolling()
     expect(await pollUntilNews(session)).toBe('1')
-    expect(performance.now() - session.openedAt).toBeGreaterThanOrEqual(985)
+    expect(performance.now() - session.requestedAt).toBeGreaterThanOrEqual(997)
   })
 
   test('C15 who has connected may stay as long as it likes', async () => {

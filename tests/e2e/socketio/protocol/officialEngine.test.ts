@@ -10,7 +10,7 @@ import {
 } from '../../../harness/officialEngine'
 
 // The 25 cases of the suite for Engine.IO, revision 4.
-const under = useServer()
+const under = useServer({ isStrict: true })
 const endpoint = endpoints['/engine.io/']
 const silent = { showsPings: true }
 

@@ -11,7 +11,7 @@ import {
 } from '../../../harness/officialEngine'
 
 // The suite for Socket.IO, revision 5, with msgpack: the same 32 cases, and two of acknowledgements by the client.
-const under = useServer({ msgpack: true })
+const under = useServer({ msgpack: true, isStrict: true })
 const endpoint = endpoints['/socket.io/']
 const silent = { showsPings: true }
 

@@ -9,7 +9,7 @@ import {
 } from '../../../harness/officialEngine'
 
 // The 32 cases of the suite for Socket.IO, revision 5: 16 about what it stands on, and these.
-const under = useServer()
+const under = useServer({ isStrict: true })
 const endpoint = endpoints['/socket.io/']
 const silent = { showsPings: true }
 

@@ -1,7 +1,7 @@
 // The conformance server on the reference implementation (npm engine.io and socket.io): what the tests of the protocol
 // are proven against.
 //
-//   node conformanceServer.mjs PORT [--recovery] [--msgpack] [--no-cors] [--connect-timeout MS]
+//   node conformanceServer.mjs PORT [--recovery] [--msgpack] [--no-cors] [--ping-timeout MS] [--connect-timeout MS]
 //
 // /engine.io/   echoes every message. Ping every 300 ms, 200 ms for the pong, 1,000,000 bytes; CORS for everybody.
 // /socket.io/   the same times; connectTimeout 1000 ms. Namespaces "/" and "/custom", no other.
@@ -23,13 +23,14 @@ const { values, positionals } = parseArgs({
     recovery: { type: 'boolean', default: false },
     'no-cors': { type: 'boolean', default: false },
     msgpack: { type: 'boolean', default: false },
+    'ping-timeout': { type: 'string', default: '200' },
     'connect-timeout': { type: 'string', default: '1000' },
   },
 })
 
 const common = {
   pingInterval: 300,
-  pingTimeout: 200,
+  pingTimeout: Number(values['ping-timeout']),
   maxHttpBufferSize: 1_000_000,
   destroyUpgrade: false,
   ...(values['no-cors'] ? {} : { cors: { origin: '*' } }),
