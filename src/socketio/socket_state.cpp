@@ -166,7 +166,7 @@ void SocketState::start_afresh(std::string id, std::string pid) {
     id_ = std::move(id);
     pid_ = std::move(pid);
     restored_rooms_.clear();
-    data_ = Json{boost::json::object_kind};
+    data_ = Json(boost::json::object_kind);
     is_recovered_ = false;
 }
 

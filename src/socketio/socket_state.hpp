@@ -156,7 +156,7 @@ private:
     std::string id_;
     std::string pid_;  // Empty without recovery.
     Handshake handshake_;
-    Json data_{boost::json::object_kind};
+    Json data_ = Json(boost::json::object_kind);  // Braces would make an array of it.
     std::unique_ptr<Handlers> handlers_;
     std::unique_ptr<PendingAcks> acks_;
     std::vector<std::move_only_function<void()>> waiting_;  // Sent while pending.
