@@ -2,6 +2,7 @@
 """Builds the web packages once and lists what goes into the binary.
 
     tools/build_web.py --list FILE
+    tools/build_web.py --bundles FILE
 
 Runs `npm ci` when package-lock.json has changed and `npm run build` when any source has; several
 builds may call it at the same time. FILE gets one PATH=FILE line per asset:
@@ -9,6 +10,8 @@ builds may call it at the same time. FILE gets one PATH=FILE line per asset:
     /index.html, /assets/*  the pages (console/dist)
     /js/*                   the classic scripts of System A (clients/client/dist/classic)
     /crier/*                our own bundles (clients/client/dist/*.iife.js)
+
+With --bundles nothing is built: FILE gets the browser bundles of socket.io-client as npm has them.
 """
 
 import argparse
@@ -22,6 +25,8 @@ ROOT = Path(__file__).resolve().parent.parent
 STATE = ROOT / "build" / "web"
 CONSOLE = ROOT / "console" / "dist"
 CLIENT = ROOT / "clients" / "client" / "dist"
+SOCKETIO_CLIENT = ROOT / "node_modules" / "socket.io-client" / "dist"
+BUNDLES = ["socket.io.js", "socket.io.min.js", "socket.io.esm.min.js", "socket.io.msgpack.min.js"]
 INPUT_FOLDERS = ["clients", "console", "contracts", "tools"]
 INPUT_FILES = ["package.json", "package-lock.json", "tsconfig.base.json"]
 GENERATED = {"dist", "node_modules", "generated", "__pycache__"}
@@ -64,9 +69,21 @@ def assets():
         yield f"/crier/{file.name.replace('.iife', '')}", file
 
 
+def bundles():
+    for name in BUNDLES:
+        yield name, SOCKETIO_CLIENT / name
+        yield f"{name}.map", SOCKETIO_CLIENT / f"{name}.map"
+
+
+def write_list(target, pairs):
+    target.parent.mkdir(parents=True, exist_ok=True)
+    target.write_text("".join(f"{path}={file}\n" for path, file in pairs), encoding="utf-8")
+
+
 def main():
     parser = argparse.ArgumentParser()
-    parser.add_argument("--list", required=True, type=Path)
+    parser.add_argument("--list", type=Path)
+    parser.add_argument("--bundles", type=Path)
     arguments = parser.parse_args()
     STATE.mkdir(parents=True, exist_ok=True)
     with open(STATE / "lock", "w", encoding="utf-8") as lock:
@@ -77,12 +94,14 @@ def main():
             not (ROOT / "node_modules").exists(),
             "npm", "ci", "--no-audit", "--no-fund",
         )
+        if arguments.bundles:
+            write_list(arguments.bundles, bundles())
+        if not arguments.list:
+            return
         run_when_changed(
             "built", digest(input_files()), not CONSOLE.exists(), "npm", "run", "build", "--silent"
         )
-        lines = [f"{path}={file}" for path, file in assets()]
-    arguments.list.parent.mkdir(parents=True, exist_ok=True)
-    arguments.list.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        write_list(arguments.list, assets())
 
 
 if __name__ == "__main__":

@@ -41,10 +41,13 @@ LIBRARY_FOLDERS = {
     "prometheus/": ["telemetry"],
     "boost/beast": ["http"],
     "boost/json": ["json"],
-    "boost/asio": ["loop", "net", "jobs/supervisor", "server"],
+    "boost/asio": ["loop", "net", "jobs/supervisor", "sdk", "server"],
     "CLI/": ["server"],
     "toml++/": ["server/config"],
 }
+
+# Libraries that users of the public headers need too.
+PUBLIC_LIBRARIES = ["boost/json.hpp"]
 
 THREADS = re.compile(r"\bstd::(mutex|shared_mutex|recursive_mutex|thread|jthread|condition_variable\w*)\b")
 THREAD_FOLDERS = ("loop", "store", "telemetry")
@@ -59,6 +62,7 @@ class Checker:
     def __init__(self, root):
         self.root = root
         self.src = root / "src"
+        self.public = root / "include" / "crier"
         self.problems = []
         self.depends = {}
 
@@ -79,6 +83,8 @@ class Checker:
                         depends.append(word)
                 self.depends[path] = depends
 
+        if self.public.is_dir():
+            self.depends["crier"] = []
         if (self.src / "contracts").is_dir():
             self.depends["contracts"] = ["base"]  # Generated headers, not written by hand.
 
@@ -145,10 +151,21 @@ class Checker:
             code = STRING.sub('""', COMMENT.sub("", text))
             self.check_threads(relative, code)
             self.check_awaits(relative, code)
+        self.check_public_headers()
         self.check_unused(used)
 
+    def check_public_headers(self):
+        """What users include names nothing of ours that is not installed with it."""
+        for file in sorted(self.public.rglob("*.hpp")):
+            where = file.relative_to(self.root)
+            for quote, name in INCLUDE.findall(file.read_text(encoding="utf-8")):
+                if quote == '"' and not name.startswith("crier/"):
+                    self.problem(where, f"includes {name}, which is not installed")
+                if quote == "<" and "/" in name and name not in PUBLIC_LIBRARIES:
+                    self.problem(where, f"shows <{name}> to users of the library")
+
     def check_include(self, relative, module, name, used):
-        other = self.module_of(Path(name).parent)
+        other = "crier" if name.startswith("crier/") else self.module_of(Path(name).parent)
         if name.startswith("tests/"):
             if "_test" not in relative.name:
                 self.problem(f"src/{relative}", f"only a test may include {name}")
@@ -158,7 +175,7 @@ class Checker:
         if other is None:
             self.problem(f"src/{relative}", f"includes {name}, which lies in no module")
             return
-        if "internal" in Path(name).parts and other != module:
+        if "internal" in Path(name).parts and other not in (module, "crier"):
             self.problem(f"src/{relative}", f"includes {name}, which is internal to {other}")
         if other != module and other not in self.depends[module]:
             self.problem(f"src/{relative}", f"includes {name}, but {module} may not use {other}")

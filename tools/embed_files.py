@@ -7,8 +7,8 @@ writes FOLDER/NAME.S, which pulls the bytes in with .incbin, and FOLDER/NAME.hpp
 
     namespace crier::embedded { std::span<const File> NAME(); }
 
-with PATH, bytes and a strong ETag for each file, in the order given. With --list FILE the pairs
-are read from a file, one per line.
+with PATH, bytes and a strong ETag for each file, in the order given: a digest, or what --etag
+says. With --list FILE the pairs are read from a file, one per line.
 """
 
 import argparse
@@ -60,6 +60,7 @@ def main():
     parser.add_argument("--name", required=True)
     parser.add_argument("--output", required=True, type=Path)
     parser.add_argument("--list", type=Path)
+    parser.add_argument("--etag")
     parser.add_argument("pairs", nargs="*")
     arguments = parser.parse_args()
     pairs = list(arguments.pairs)
@@ -81,7 +82,7 @@ def main():
             f"{symbol}_end:",
         ]
         declarations += [f"extern const std::byte {symbol}[];", f"extern const std::byte {symbol}_end[];"]
-        entries.append(f'        {{"{path}", {{{symbol}, {symbol}_end}}, "\\"{digest}\\""}},')
+        entries.append(f'        {{"{path}", {{{symbol}, {symbol}_end}}, "\\"{arguments.etag or digest}\\""}},')
     assembly.append('.section .note.GNU-stack,"",@progbits')
 
     folder = arguments.output / "embedded"

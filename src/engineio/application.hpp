@@ -2,6 +2,7 @@
 
 #include "base/bytes.hpp"
 
+#include <array>
 #include <cstdint>
 #include <string_view>
 
@@ -18,6 +19,14 @@ enum class CloseReason : std::uint8_t {
     ForcedClose,        ///< The application closed it.
     ServerShuttingDown,
 };
+
+inline constexpr std::array kCloseReasons = {
+    CloseReason::TransportClose,
+    CloseReason::TransportError,
+    CloseReason::PingTimeout,
+    CloseReason::ParseError,
+    CloseReason::ForcedClose,
+    CloseReason::ServerShuttingDown};
 
 std::string_view name_of(CloseReason reason);
 

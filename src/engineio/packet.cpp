@@ -79,14 +79,14 @@ std::string encode_text(PacketType type, std::string_view data) {
 
 std::string encode_base64_message(Bytes message) { return kBase64Mark + encode_base64(message); }
 
-std::string encode_handshake(const Handshake& handshake) {
+std::string encode_open(const OpenPacket& open) {
     return fmt::format(
         R"({{"sid":{},"upgrades":[{}],"pingInterval":{},"pingTimeout":{},"maxPayload":{}}})",
-        json::quote(handshake.sid),
-        handshake.may_upgrade ? R"("websocket")" : "",
-        handshake.ping_interval.count(),
-        handshake.ping_timeout.count(),
-        handshake.max_payload_bytes);
+        json::quote(open.sid),
+        open.may_upgrade ? R"("websocket")" : "",
+        open.ping_interval.count(),
+        open.ping_timeout.count(),
+        open.max_payload_bytes);
 }
 
 bool PayloadWriter::try_add(std::string_view encoded_packet) {

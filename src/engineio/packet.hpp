@@ -53,7 +53,7 @@ std::string encode_text(PacketType type, std::string_view data);
 std::string encode_base64_message(Bytes message);
 
 /// What the open packet tells a client.
-struct Handshake {
+struct OpenPacket {
     std::string_view sid;
     bool may_upgrade;  ///< Offers WebSocket: for sessions that begin with polling.
     std::chrono::milliseconds ping_interval;
@@ -62,7 +62,7 @@ struct Handshake {
 };
 
 /// The JSON behind the "0"; its members in the order of the reference.
-std::string encode_handshake(const Handshake& handshake);
+std::string encode_open(const OpenPacket& open);
 
 /// Collects encoded packets into the body of one polling answer.
 class PayloadWriter {

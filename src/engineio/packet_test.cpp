@@ -124,19 +124,19 @@ TEST(PacketTest, Section2_11MorePacketsThanTheLimitAreAnError) {
 // Checklist 1: exactly these five keys in this order; WebSocket sessions offer no upgrade.
 TEST(PacketTest, Section1_2HandshakeIsThatOfTheReference) {
     using std::chrono::milliseconds;
-    Handshake handshake{
+    OpenPacket open{
         .sid = "lv_VI97HAXpY6yYWAAAC",
         .may_upgrade = true,
         .ping_interval = milliseconds{25'000},
         .ping_timeout = milliseconds{20'000},
         .max_payload_bytes = 1'000'000};
     EXPECT_EQ(
-        encode_text(Type::Open, encode_handshake(handshake)),
+        encode_text(Type::Open, encode_open(open)),
         R"(0{"sid":"lv_VI97HAXpY6yYWAAAC","upgrades":["websocket"],"pingInterval":25000,)"
         R"("pingTimeout":20000,"maxPayload":1000000})");
-    handshake.may_upgrade = false;
+    open.may_upgrade = false;
     EXPECT_EQ(
-        encode_handshake(handshake),
+        encode_open(open),
         R"({"sid":"lv_VI97HAXpY6yYWAAAC","upgrades":[],"pingInterval":25000,)"
         R"("pingTimeout":20000,"maxPayload":1000000})");
 }

@@ -81,6 +81,10 @@ Result<void, Refusal> judge_handshake(const Request& request, const RequestFacts
 
 }  // namespace
 
+std::string_view name_of(Transport transport) {
+    return transport == Transport::Polling ? "polling" : "websocket";
+}
+
 Refusal refusal(ErrorCode code) {
     const bool is_forbidden = code == ErrorCode::Forbidden;
     return {

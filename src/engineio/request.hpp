@@ -4,6 +4,7 @@
 #include "http/status.hpp"
 #include "http/target.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -18,6 +19,8 @@ namespace crier::engineio {
 
 enum class Transport : std::uint8_t { Polling, WebSocket };
 
+std::string_view name_of(Transport transport);
+
 /// The numbers are those on the wire.
 enum class ErrorCode : std::uint8_t {
     UnknownTransport = 0,
@@ -27,6 +30,14 @@ enum class ErrorCode : std::uint8_t {
     Forbidden = 4,
     UnsupportedProtocol = 5,
 };
+
+inline constexpr std::array kErrorCodes = {
+    ErrorCode::UnknownTransport,
+    ErrorCode::UnknownSid,
+    ErrorCode::BadHandshakeMethod,
+    ErrorCode::BadRequest,
+    ErrorCode::Forbidden,
+    ErrorCode::UnsupportedProtocol};
 
 struct Refusal {
     ErrorCode code = ErrorCode::BadRequest;

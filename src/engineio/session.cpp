@@ -73,7 +73,7 @@ void Session::on_pong() { start_heartbeat(); }
 std::string Session::handshake() const {
     const EngineConfig& config = parts_.config;
     const bool may_upgrade = is_polling() && config.allows_websocket;
-    return encode_handshake({
+    return encode_open({
         .sid = parts_.sid,
         .may_upgrade = may_upgrade,
         .ping_interval = config.ping_interval,
@@ -132,23 +132,29 @@ bool Session::deliver(const SharedBytes& encoded, Patience patience) {
     if (state_ != State::Open) return false;
     if (socket_ != nullptr) {
         if (patience == Patience::LeavesOut && !socket_->is_drained()) return false;
-        return socket_->send_frames(encoded);
+        if (!wants_elements()) return socket_->send_frames(encoded);
+    } else if (patience == Patience::LeavesOut && !held_) {
+        return false;
     }
-    if (patience == Patience::LeavesOut && !held_) return false;
-    queue_elements(encoded);
+    send_elements(encoded);
     return state_ == State::Open;
 }
 
-void Session::queue_elements(const SharedBytes& encoded) {
+void Session::send_elements(const SharedBytes& encoded) {
     std::string_view rest = as_text(encoded.view());
-    if (rest.find(kSeparator) == std::string_view::npos) {
+    if (socket_ == nullptr && rest.find(kSeparator) == std::string_view::npos) {
         queue_element(encoded);
         return;
     }
     // An event with attachments: each is a packet of its own.
-    while (true) {
+    while (state_ == State::Open) {
         const std::size_t end = std::min(rest.find(kSeparator), rest.size());
-        queue_element(SharedBytes::copy_of(rest.substr(0, end)));
+        const std::string_view element = rest.substr(0, end);
+        if (socket_ != nullptr) {
+            socket_->send_frames(websocket::encode_text(element));
+        } else {
+            queue_element(SharedBytes::copy_of(element));
+        }
         if (end == rest.size()) return;
         rest.remove_prefix(end + 1);
     }
@@ -311,16 +317,15 @@ void Session::on_socket_closed(TransportSocket& socket) {
     if (probe_ && &probe_->socket == &socket) {
         drop_probe();
     } else if (&socket == socket_) {
-        socket_ = nullptr;
         finish(CloseReason::TransportClose);
     }
 }
 
 // --- Upgrade -------------------------------------------------------------------------------------
 
-bool Session::begin_probe(TransportSocket& socket) {
+bool Session::begin_probe(TransportSocket& socket, bool is_base64_only) {
     if (state_ != State::Open || socket_ != nullptr || probe_) return false;
-    probe_ = std::make_unique<Probe>(*this, socket);
+    probe_ = std::make_unique<Probe>(*this, socket, is_base64_only);
     parts_.loop.arm(probe_->timeout, parts_.config.upgrade_timeout);
     return true;
 }
@@ -352,11 +357,13 @@ void Session::handle_probe(std::string_view text) {
 
 void Session::upgrade() {
     TransportSocket& socket = probe_->socket;
+    parts_.is_base64_only = probe_->is_base64_only;
     drop_probe();
-    if (held_) answer_poll({.body = encode_text(PacketType::Noop, {})});
     socket_ = &socket;
+    if (held_) answer_poll({.body = encode_text(PacketType::Noop, {})});
     note_life();
     send_queue_over_socket();
+    parts_.owner.on_session_upgraded(*this);
     parts_.application->on_upgraded();
 }
 
@@ -390,6 +397,7 @@ void Session::close(CloseReason reason) {
             drop_probe();
             probing.close();
         }
+        parts_.owner.on_session_closed(*this, reason);
         parts_.application->on_closed(reason);
         return;
     }
@@ -405,6 +413,7 @@ void Session::finish(CloseReason reason) {
     if (state_ != State::Open) return;
     state_ = State::Closed;
     deadline_.cancel();
+    parts_.owner.on_session_closed(*this, reason);
     parts_.application->on_closed(reason);
     if (held_) answer_poll({.body = encode_text(PacketType::Close, {})});
     if (probe_) {
@@ -416,14 +425,19 @@ void Session::finish(CloseReason reason) {
     // tells it.
     if (socket_ != nullptr) std::exchange(socket_, nullptr)->close();
     queue_.clear();
-    parts_.on_gone();
+    parts_.owner.on_session_gone(*this);
+}
+
+void Session::drop(CloseReason reason) {
+    close(reason);
+    if (state_ == State::SayingGoodbye) go();
 }
 
 void Session::go() {
     CRIER_ASSERT(state_ == State::SayingGoodbye);
     state_ = State::Closed;
     deadline_.cancel();
-    parts_.on_gone();
+    parts_.owner.on_session_gone(*this);
 }
 
 }  // namespace crier::engineio

@@ -24,20 +24,37 @@ class TransportSocket {
 public:
     /// One or more whole frames. False when it is closing or its queue is full.
     virtual bool send_frames(SharedBytes frames) = 0;
+    /// Not an error for one that has closed already. Tells the session nothing.
     virtual void close() = 0;
-    /// Nothing that was sent before still waits.
+    /// The peer keeps up: what is sent now does not wait behind what it has not taken yet.
     virtual bool is_drained() const = 0;
 
 protected:
     ~TransportSocket() = default;
 };
 
+/// Who keeps sessions and counts them.
+///
+/// Lives on: the session's loop. Lifetime: longer than its sessions.
+class SessionOwner {
+public:
+    virtual void on_session_upgraded(Session& session) = 0;
+    /// Before the application hears of it; `session` still has its transport.
+    virtual void on_session_closed(Session& session, CloseReason reason) = 0;
+    /// Told once, last: nothing will come of it any more. Removed at the end of the turn at the
+    /// earliest, because it is still at work.
+    virtual void on_session_gone(Session& session) = 0;
+
+protected:
+    ~SessionOwner() = default;
+};
+
 /// One Engine.IO v4 session: what the client sees as a connection, over polling, over WebSocket,
 /// and across the upgrade from one to the other.
 ///
 /// Neither reads sockets nor knows HTTP: the doors hand it bodies, frames and a way to answer a
-/// GET. Lives on: one loop, named by its sid. Owner: Sessions, until the end of the turn
-/// after it closed. Limits: EngineConfig. Source: Engine.IO protocol revision 4.
+/// GET. Lives on: one loop, named by its sid. Owner: SessionOwner, until the end of the turn
+/// after it has gone. Limits: EngineConfig. Source: Engine.IO protocol, revision 4.
 class Session {
 public:
     /// How a held or answered GET ends.
@@ -47,17 +64,15 @@ public:
     };
     using OnPolled = std::move_only_function<void(PollAnswer)>;
 
-    /// Told once, when the session has closed and may be removed.
-    using OnGone = std::move_only_function<void()>;
-
     struct Parts {
         loop::EventLoop& loop;
         const EngineConfig& config;
         std::string sid{};
-        /// The client cannot take binary frames (`b64=1`).
+        /// The client cannot take binary frames (`b64=1`). Of the present transport: an upgrade
+        /// says it anew.
         bool is_base64_only = false;
         std::unique_ptr<Application> application{};
-        OnGone on_gone{};
+        SessionOwner& owner;
     };
 
     explicit Session(Parts parts);
@@ -72,16 +87,23 @@ public:
     bool send(std::string_view text, std::span<const SharedBytes> attachments = {});
     bool send_binary(Bytes message);
 
-    /// Something that was encoded for everybody, in the form of `is_polling` and `is_base64_only`.
-    /// A volatile one is left out (false) unless it can leave now.
+    /// Something that was encoded for everybody, in the form that `wants_elements` tells. A
+    /// volatile one is left out (false) unless it can leave now.
     enum class Patience : std::uint8_t { Waits, LeavesOut };
     bool deliver(const SharedBytes& encoded, Patience patience);
 
+    /// True: packets as elements of a polling body, joined by 0x1E, binary ones as base64; for
+    /// polling, and for WebSocket with `b64=1`, where each becomes a text frame. False: whole
+    /// WebSocket frames, one behind the other.
+    bool wants_elements() const { return socket_ == nullptr || parts_.is_base64_only; }
+
     void close(CloseReason reason);
+
+    /// Closes, and waits for no GET that could tell the client.
+    void drop(CloseReason reason);
 
     bool is_open() const { return state_ == State::Open; }
     bool is_polling() const { return socket_ == nullptr; }
-    bool is_base64_only() const { return parts_.is_base64_only; }
     const std::string& sid() const { return parts_.sid; }
 
     // --- Polling
@@ -107,8 +129,9 @@ public:
     /// Begins a session over WebSocket.
     void open_websocket(TransportSocket& socket);
 
-    /// A WebSocket that wants to take over. False: it is closed by the caller, and nothing changes.
-    bool begin_probe(TransportSocket& socket);
+    /// A WebSocket that wants to take over, with `b64=1` or without. False: it is closed by the
+    /// caller, and nothing changes.
+    bool begin_probe(TransportSocket& socket, bool is_base64_only = false);
 
     void on_socket_text(TransportSocket& socket, std::string_view text);
     void on_socket_binary(TransportSocket& socket, Bytes bytes);
@@ -123,12 +146,13 @@ private:
 
     /// A WebSocket that is trying out whether it gets through.
     struct Probe {
-        explicit Probe(Session& session, TransportSocket& its_socket)
-            : owner{session}, socket{its_socket} {}
+        Probe(Session& session, TransportSocket& its_socket, bool wants_base64)
+            : owner{session}, socket{its_socket}, is_base64_only{wants_base64} {}
         void on_timeout();
 
         Session& owner;
         TransportSocket& socket;
+        bool is_base64_only;
         bool has_answered = false;
         loop::Timer timeout = loop::Timer::calling<&Probe::on_timeout>(*this);
     };
@@ -143,7 +167,7 @@ private:
     void upgrade();
     void send_packet(PacketType type, std::string_view data);
     void queue_element(SharedBytes element);
-    void queue_elements(const SharedBytes& encoded);
+    void send_elements(const SharedBytes& encoded);
     void send_queue_over_socket();
     void schedule_flush();
     void flush();

@@ -56,7 +56,7 @@ private:
 };
 
 /// Sections 1.2 to 1.6 of the protocol, on a clock turned by hand.
-class SessionTest : public ::testing::Test {
+class SessionTest : public ::testing::Test, protected SessionOwner {
 protected:
     SessionTest() {
         config_.ping_interval = 300ms;
@@ -77,9 +77,15 @@ protected:
             .sid = "S",
             .is_base64_only = is_base64_only,
             .application = std::make_unique<RecordingApplication>(seen_),
-            .on_gone = [this] { is_gone_ = true; }});
+            .owner = *this});
         return *session_;
     }
+    void on_session_upgraded(Session&) override { ++owner_upgrades_; }
+    void on_session_closed(Session&, CloseReason reason) override {
+        owner_closed_.push_back(reason);
+    }
+    void on_session_gone(Session&) override { is_gone_ = true; }
+
     Session& open_polling() {
         Session& session = make();
         opening_ = session.open_polling();
@@ -118,6 +124,8 @@ protected:
     std::string opening_;
     std::vector<Kind> kinds_;
     std::vector<std::string> answers_;
+    int owner_upgrades_ = 0;
+    std::vector<CloseReason> owner_closed_;
     bool is_gone_ = false;
     std::optional<Session> session_;
 };
@@ -259,6 +267,7 @@ TEST_F(SessionTest, E15_TheUpgradeLosesNothingAndKeepsTheOrder) {
 
     EXPECT_THAT(probe_.sent, ElementsAre("3probe", "4while", "\x01", "4after"));
     EXPECT_EQ(seen_.upgrades, 1);
+    EXPECT_EQ(owner_upgrades_, 1);
     EXPECT_FALSE(session.is_polling());
 }
 
@@ -354,6 +363,14 @@ TEST_F(SessionTest, E16_WhenWeCloseBetweenGetsTheNextOneTellsTheClient) {
     EXPECT_TRUE(is_gone_);
 }
 
+TEST_F(SessionTest, E16_ADroppedSessionWaitsForNoGet) {
+    Session& session = open_polling();
+    session.drop(CloseReason::ServerShuttingDown);
+    EXPECT_TRUE(is_gone_);
+    EXPECT_THAT(owner_closed_, ElementsAre(CloseReason::ServerShuttingDown));
+    EXPECT_THAT(seen_.closed, ElementsAre(CloseReason::ServerShuttingDown));
+}
+
 TEST_F(SessionTest, E16_AGoodbyeThatNobodyFetchesEnds) {
     Session& session = open_polling();
     session.close(CloseReason::ForcedClose);
@@ -429,6 +446,28 @@ TEST_F(SessionTest, AVolatileMessageIsLeftOutUnlessItCanLeaveNow) {
     turn();
     EXPECT_THAT(answers_, ElementsAre("4v"));
     EXPECT_TRUE(session.deliver(element, Patience::Waits));
+}
+
+TEST_F(SessionTest, E11_ElementsForEverybodyBecomeTextFramesWhereB64IsAskedFor) {
+    Session& session = open_websocket(true);
+    EXPECT_TRUE(session.wants_elements());
+    session.deliver(
+        SharedBytes::copy_of("451-[1]\x1e"
+                             "bAQI="),
+        Session::Patience::Waits);
+    session.deliver(SharedBytes::copy_of("4one"), Session::Patience::Waits);
+    EXPECT_THAT(socket_.sent, ElementsAre("451-[1]", "bAQI=", "4one"));
+}
+
+TEST_F(SessionTest, E11_TheProbeMayAskForB64Too) {
+    Session& session = open_polling();
+    EXPECT_TRUE(session.wants_elements());
+    ASSERT_TRUE(session.begin_probe(probe_, true));
+    session.on_socket_text(probe_, "2probe");
+    session.on_socket_text(probe_, "5");
+    session.send_binary(as_bytes("\x01\x02"));
+    EXPECT_THAT(probe_.sent, ElementsAre("3probe", "bAQI="));
+    EXPECT_TRUE(session.wants_elements());
 }
 
 TEST_F(SessionTest, AVolatileMessageIsLeftOutWhileTheSocketIsBusy) {

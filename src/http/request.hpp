@@ -16,6 +16,7 @@
 namespace crier::http {
 
 class BodyReader;
+class PeerWatch;
 
 enum class Method : std::uint8_t { Get, Head, Post, Put, Patch, Delete, Options, Trace };
 
@@ -38,6 +39,9 @@ struct Request {
     std::string body;
     /// Of a streamed route: the body as it arrives; null otherwise.
     std::shared_ptr<BodyReader> body_reader;
+
+    /// Of a route that watches its peer; null otherwise.
+    std::shared_ptr<PeerWatch> peer;
 
     /// `{name}` parts of the route's pattern, decoded.
     std::map<std::string, std::string, std::less<>> path_parameters;

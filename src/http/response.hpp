@@ -41,6 +41,9 @@ struct Response {
     std::shared_ptr<BodySource> source{};
     std::uint64_t source_bytes = 0;
 
+    /// Ends the connection after this answer, and says so.
+    bool closes_connection = false;
+
     static Response json(Status status, const json::value& value);
     static Response text(Status status, std::string_view content_type, std::string_view body);
     static Response empty(Status status);

@@ -86,7 +86,10 @@ Router::Match Router::find(Method method, std::string_view path) const {
         }
     }
     std::string allow = allowed_methods(path);
-    if (allow.empty()) return NotFound{};
+    if (allow.empty()) {
+        if (const Route* route = find_prefix(path)) return Found{route, {}};
+        return NotFound{};
+    }
     return NotAllowed{std::move(allow)};
 }
 
@@ -104,15 +107,53 @@ std::string Router::allowed_methods(std::string_view path) const {
         add_name(method_name(route.method));
         if (route.method == Method::Get) add_name("HEAD");
     }
-    if (allow.empty() && find_upgrade(path) != nullptr) add_name("GET");
+    if (allow.empty() && find_own_upgrade(path) != nullptr) add_name("GET");
     if (!allow.empty()) add_name("OPTIONS");
     return allow;
 }
 
-const UpgradeRoute* Router::find_upgrade(std::string_view path) const {
+const UpgradeRoute* Router::find_own_upgrade(std::string_view path) const {
     const auto found = std::find_if(
         upgrades_.begin(), upgrades_.end(), [&](const UpgradeRoute& r) { return r.path == path; });
     return found == upgrades_.end() ? nullptr : &*found;
+}
+
+const UpgradeRoute* Router::find_upgrade(std::string_view path) const {
+    if (const UpgradeRoute* own = find_own_upgrade(path)) return own;
+    for (const UpgradeRoute& route : prefix_upgrades_) {
+        if (is_below(route.path, path)) return &route;
+    }
+    return nullptr;
+}
+
+const Route* Router::find_prefix(std::string_view path) const {
+    for (const PrefixRoute& prefixed : prefixes_) {
+        if (is_below(prefixed.prefix, path)) return &prefixed.route;
+    }
+    return nullptr;
+}
+
+void Router::add_prefix(std::string_view path_prefix, Handler handler, RouteOptions options) {
+    const auto place = std::find_if(prefixes_.begin(), prefixes_.end(), [&](const auto& other) {
+        return other.prefix.size() < path_prefix.size();
+    });
+    Route route{
+        .method = Method::Get, .segments = {}, .handler = std::move(handler), .options = options};
+    prefixes_.insert(place, {std::string{path_prefix}, std::move(route)});
+}
+
+void Router::add_prefix_upgrade(
+    std::string_view path_prefix, std::string_view protocol, UpgradeHandler handler) {
+    const auto place =
+        std::find_if(prefix_upgrades_.begin(), prefix_upgrades_.end(), [&](const auto& other) {
+            return other.path.size() < path_prefix.size();
+        });
+    prefix_upgrades_.insert(
+        place,
+        {.path = std::string{path_prefix},
+         .protocol = std::string{protocol},
+         .handler = std::move(handler),
+         .is_prefix = true});
 }
 
 void Router::set_placement(std::string_view path_prefix, Placement placement) {

@@ -49,8 +49,12 @@ void HttpSession::enter(Phase phase) {
         case Phase::Waiting: {
             const Route* route = exchange_->route;
             const bool has_own = route != nullptr && route->options.answer_timeout.count() > 0;
-            connection_.set_deadline(
-                has_own ? route->options.answer_timeout : config.answer_timeout);
+            const auto time = has_own ? route->options.answer_timeout : config.answer_timeout;
+            if (time == kNoAnswerTimeout) {
+                connection_.clear_deadline();
+            } else {
+                connection_.set_deadline(time);
+            }
             break;
         }
         case Phase::Closing: connection_.clear_deadline(); break;
@@ -185,12 +189,20 @@ void HttpSession::handle_body_end() {
     }
 }
 
-void HttpSession::abandon_body(BodyError error) {
+void HttpSession::abandon_handler(BodyError error) {
     // Taken out first: the handler may answer from inside this call.
-    if (!exchange_ || !exchange_->body_reader) return;
-    const std::shared_ptr<BodyReader> reader = std::exchange(exchange_->body_reader, nullptr);
-    reader->set_on_space(nullptr);
-    reader->fail(error);
+    if (exchange_ && exchange_->body_reader) {
+        const std::shared_ptr<BodyReader> reader = std::exchange(exchange_->body_reader, nullptr);
+        reader->set_on_space(nullptr);
+        reader->fail(error);
+    }
+    tell_peer_gone();
+}
+
+void HttpSession::tell_peer_gone() {
+    if (!exchange_ || !exchange_->peer) return;
+    const std::shared_ptr<PeerWatch> peer = std::exchange(exchange_->peer, nullptr);
+    if (!exchange_->is_answered) peer->tell_gone();
 }
 
 // --- Choosing who answers ------------------------------------------------------------------------
@@ -218,6 +230,9 @@ bool HttpSession::try_upgrade(const Request& request, MutableBytes& input) {
     const bool is_asked_for =
         request.is_http_1_1 && has_list_token(request.headers, "Upgrade", route->protocol);
     if (!is_asked_for) return false;
+    const bool can_be_granted =
+        request.method == Method::Get && has_list_token(request.headers, "Connection", "Upgrade");
+    if (route->is_prefix && !can_be_granted) return false;
     if (request.method != Method::Get) {
         Response response = Response::empty(Status::MethodNotAllowed);
         response.headers.add("Allow", "GET");
@@ -301,6 +316,10 @@ void HttpSession::serve(const Route& route, Request request) {
         return;
     }
     exchange.route = &route;
+    if (route.options.watches_peer) {
+        request.peer = exchange.peer = std::make_shared<PeerWatch>();
+        if (has_peer_ended_) exchange.peer->tell_gone();
+    }
     if (exchange.body_plan.content_length.value_or(0) > max_body_bytes()) {
         refuse(Status::ContentTooLarge, "The body is too large.");
         return;
@@ -371,10 +390,16 @@ void HttpSession::answer(Answer answer) {
 void HttpSession::send_answer(const Response& response) {
     Exchange& exchange = *exchange_;
     exchange.is_answered = true;
-    exchange.wants_close = exchange.wants_close || has_peer_ended_ || server_.is_draining();
+    exchange.wants_close = exchange.wants_close || response.closes_connection || has_peer_ended_ ||
+                           server_.is_draining();
     // A client that was never told to continue may or may not send its body: no way to go on.
     if (exchange.body_plan.expects_continue && exchange.body_bytes == 0 &&
         !exchange.is_body_complete) {
+        exchange.wants_close = true;
+    }
+    // The rest of this body will not be read: that the connection ends must be said now.
+    if (!exchange.is_body_complete &&
+        exchange.body_plan.content_length.value_or(0) > kMaxDiscardedBytes) {
         exchange.wants_close = true;
     }
     connection_.send(encode_response(
@@ -440,7 +465,7 @@ void HttpSession::on_drained() {
 void HttpSession::finish_exchange() {
     if (!exchange_->is_answer_sent) return;
     if (exchange_->wants_close) {
-        abandon_body(BodyError::Aborted);
+        abandon_handler(BodyError::Aborted);
         enter(Phase::Closing);
         connection_.close_after_sending();
         return;
@@ -456,7 +481,7 @@ void HttpSession::refuse(Status status, std::string_view message, BodyError to_r
     const RequestId id = exchange_ ? exchange_->id : server_.make_request_id();
     const bool is_answered = exchange_ && exchange_->is_answered;
     enter(Phase::Closing);
-    abandon_body(to_reader);
+    abandon_handler(to_reader);
     if (!is_answered) {
         const Response response =
             refusal_response(status, message, server_.iso_timestamp(), id.text());
@@ -481,6 +506,7 @@ void HttpSession::on_end() {
         refuse(Status::BadRequest, "The request ended before it was complete.");
     } else if (is_request_complete) {
         exchange_->wants_close = true;  // FX19: the answer is still sent.
+        tell_peer_gone();
     } else {
         enter(Phase::Closing);
         connection_.close_after_sending();
@@ -513,7 +539,7 @@ void HttpSession::on_deadline() {
 void HttpSession::on_closed(net::CloseReason) {
     link_->session = nullptr;
     phase_ = Phase::Closing;
-    abandon_body(BodyError::Aborted);
+    abandon_handler(BodyError::Aborted);
 }
 
 }  // namespace crier::http

@@ -2,6 +2,7 @@
 
 #include "http/body_reader.hpp"
 #include "http/http_server.hpp"
+#include "http/peer_watch.hpp"
 #include "http/request_parser.hpp"
 #include "http/response.hpp"
 #include "http/router.hpp"
@@ -64,6 +65,7 @@ private:
         MonotonicTime began{};
         Request request{};  // Of a buffered route, until its body is complete.
         std::shared_ptr<BodyReader> body_reader{};  // Of a streamed route.
+        std::shared_ptr<PeerWatch> peer{};  // Of a route that watches its peer.
         std::shared_ptr<BodySource> source{};
         std::uint64_t body_bytes = 0;
         std::uint64_t source_left = 0;
@@ -120,7 +122,8 @@ private:
     void handle_piece(BodySource::Piece piece);
     void finish_exchange();
     void refuse(Status status, std::string_view message, BodyError to_reader = BodyError::Aborted);
-    void abandon_body(BodyError error);
+    void abandon_handler(BodyError error);
+    void tell_peer_gone();
     void enter(Phase phase);
 
     net::Connection& connection_;

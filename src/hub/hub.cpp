@@ -81,11 +81,16 @@ SharedDelivery Hub::encode(Event event) const {
     return delivery;
 }
 
+void Hub::tell_cluster(const Event& event) {
+    if (event.is_local) return;
+    if (!cluster_.publish(event)) log::warning("cluster_backlogged", {});
+}
+
 loop::Task<Result<Receipt, LogError>> Hub::publish(Event event) {
     metrics_.events.Increment();
     auto position = co_await log_.append(event);
     if (!position) co_return std::unexpected{position.error()};
-    if (!cluster_.publish(event)) log::warning("cluster_backlogged", {});
+    tell_cluster(event);
     Broadcast broadcast{*this, encode(std::move(event))};
     const std::size_t delivered = co_await broadcast;
     co_return Receipt{.delivered = delivered, .position = *position};
@@ -93,7 +98,7 @@ loop::Task<Result<Receipt, LogError>> Hub::publish(Event event) {
 
 void Hub::broadcast(Event event) {
     metrics_.events.Increment();
-    if (!cluster_.publish(event)) log::warning("cluster_backlogged", {});
+    tell_cluster(event);
     const SharedDelivery delivery = encode(std::move(event));
     const loop::EventLoop* here = loop::EventLoop::current();
     for (const auto& shard : shards_) {

@@ -64,6 +64,7 @@ private:
     class Broadcast;
 
     SharedDelivery encode(Event event) const;
+    void tell_cluster(const Event& event);
 
     loop::LoopGroup& loops_;
     DeliveryLog& log_;

@@ -2,6 +2,8 @@
 
 #include "base/assert.hpp"
 
+#include <utility>
+
 namespace crier::hub {
 
 HubShard::HubShard(
@@ -51,6 +53,21 @@ void HubShard::leave_all(Member& member) {
     }
 }
 
+void HubShard::change_wire_form(Member& member, WireForm form) {
+    loop_.assert_current();
+    CRIER_ASSERT(!is_delivering_);
+    if (!member.memberships_.empty()) --members_of_form(member);
+    member.wire_form_ = form;
+    if (!member.memberships_.empty()) ++members_of_form(member);
+}
+
+std::vector<RoomName> HubShard::rooms_of(const Member& member) {
+    std::vector<RoomName> rooms;
+    rooms.reserve(member.memberships_.size());
+    for (const auto& membership : member.memberships_) rooms.push_back(membership.room->name());
+    return rooms;
+}
+
 void HubShard::remove_if_empty(Room& room) {
     if (!room.is_empty()) return;
     metrics_.rooms.Decrement();
@@ -68,7 +85,9 @@ template <class OnRoom, class OnMember>
 void HubShard::visit(const RoomName& name, OnRoom on_room, OnMember on_member) {
     if (const auto found = rooms_.find(name); found != rooms_.end()) {
         on_room(*found->second);
-    } else if (Member* member = find_member(name)) {
+    }
+    // A room may bear the name of a member: the two are one.
+    if (Member* member = find_member(name)) {
         on_member(*member);
     }
 }
@@ -92,6 +111,30 @@ std::size_t HubShard::deliver(const Delivery& delivery) {
     is_delivering_ = false;
     if (run.taken() > 0) metrics_.deliveries.Increment(static_cast<double>(run.taken()));
     return run.taken();
+}
+
+/// Marks the member as seen in the present run.
+bool HubShard::is_new_to_run(Member& member) {
+    return std::exchange(member.last_delivery_, deliveries_) != deliveries_;
+}
+
+std::vector<Member*> HubShard::select(
+    const std::vector<RoomName>& rooms, const std::vector<RoomName>& except) {
+    loop_.assert_current();
+    ++deliveries_;
+    std::vector<Member*> selected;
+    const auto skip = [&](Member& member) { is_new_to_run(member); };
+    const auto take = [&](Member& member) {
+        if (is_new_to_run(member)) selected.push_back(&member);
+    };
+    const auto each = [](auto visit_member) {
+        return [visit_member](const Room& room) {
+            for (Member* member : room.members()) visit_member(*member);
+        };
+    };
+    for (const RoomName& name : except) visit(name, each(skip), skip);
+    for (const RoomName& name : rooms) visit(name, each(take), take);
+    return selected;
 }
 
 void HubShard::revoke(const RoomName& name, const std::function<bool(const Member&)>& may_stay) {

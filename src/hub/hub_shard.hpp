@@ -42,6 +42,16 @@ public:
     bool leave(Member& member, const RoomName& name);
     void leave_all(Member& member);
 
+    /// What is delivered from now on has this form: the member's transport has changed.
+    void change_wire_form(Member& member, WireForm form);
+
+    /// The rooms a member is in, in no order.
+    static std::vector<RoomName> rooms_of(const Member& member);
+
+    /// The members an event for these rooms would reach, each once.
+    std::vector<Member*> select(
+        const std::vector<RoomName>& rooms, const std::vector<RoomName>& except);
+
     /// Answers a name that is no room: the one member it stands for, or null. Lets a protocol give
     /// every member a room of its own that costs nothing. Start-up only; several may answer.
     using FindMember = std::function<Member*(const RoomName&)>;
@@ -59,6 +69,7 @@ public:
 private:
     void remove_if_empty(Room& room);
     std::atomic<std::size_t>& members_of_form(const Member& member);
+    bool is_new_to_run(Member& member);
     Member* find_member(const RoomName& name) const;
     /// Calls one of the two, whichever the name is.
     template <class OnRoom, class OnMember>

@@ -34,6 +34,7 @@ public:
     /// The members for whom `is_chosen` holds; they may leave while the list is used.
     std::vector<Member*> choose(const std::function<bool(const Member&)>& is_chosen) const;
 
+    const std::vector<Member*>& members() const { return members_; }
     const RoomName& name() const { return name_; }
     bool is_empty() const { return members_.empty(); }
     std::size_t size() const { return members_.size(); }

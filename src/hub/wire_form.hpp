@@ -32,11 +32,15 @@ struct Event {
     std::string json{};
     /// Members of these get nothing, whatever other rooms they are in.
     std::vector<RoomName> except{};
+    /// What else its protocol needs to put it on the wire: the namespace.
+    std::string scope{};
     /// Binary values that placeholders in `json` stand for.
     std::vector<SharedBytes> attachments{};
     /// Asks every receiver for an answer under this number; empty: none is wanted.
     std::string ack_id{};
     Urgency urgency = Urgency::Reliable;
+    /// Stays on this node.
+    bool is_local = false;
 };
 
 /// Makes the frame of an event in one wire form, on any thread: once per broadcast, when somebody

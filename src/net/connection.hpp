@@ -95,6 +95,8 @@ public:
     bool flush_now();
 
     std::size_t queued_bytes() const { return out_.bytes(); }
+    /// The kernel takes no more for now: what is queued waits for the peer to read.
+    bool is_blocked() const { return is_waiting_writable_; }
     /// From this many queued bytes on the peer counts as slow.
     std::size_t send_queue_soft_bytes() const;
     bool is_open() const { return stage_ == Stage::Open; }

@@ -15,10 +15,6 @@ using Token = JsonScanner::Token;
 
 constexpr std::size_t kMaxDepth = 64;
 
-std::string placeholder(std::size_t number) {
-    return fmt::format(R"({{"_placeholder":true,"num":{}}})", number);
-}
-
 /// A text that was checked before: its own size is limit enough.
 JsonScanner rescan(std::string_view text) {
     return JsonScanner{text, {.depth = kMaxDepth, .members = text.size()}};
@@ -66,12 +62,16 @@ bool is_canonical(const std::vector<std::size_t>& order, std::size_t attachments
 
 }  // namespace
 
+std::string placeholder(std::size_t number) {
+    return fmt::format(R"({{"_placeholder":true,"num":{}}})", number);
+}
+
 Result<EventData, PacketError> make_canonical(
-    std::string json, std::vector<std::string> attachments) {
+    std::string json, std::vector<std::string> attachments, std::size_t first_number) {
     if (attachments.empty()) return EventData{std::move(json), {}};
     CRIER_TRY(const std::vector<Reference> references, find_references(json));
     CRIER_TRY(const std::vector<std::size_t> order, order_of(references, attachments.size()));
-    if (is_canonical(order, attachments.size())) {
+    if (first_number == 0 && is_canonical(order, attachments.size())) {
         return EventData{std::move(json), std::move(attachments)};
     }
 
@@ -80,7 +80,7 @@ Result<EventData, PacketError> make_canonical(
     for (const Reference& reference : references) {
         const auto place = std::find(order.begin(), order.end(), reference.number);
         data.json += std::string_view{json}.substr(done, reference.begin - done);
-        data.json += placeholder(static_cast<std::size_t>(place - order.begin()));
+        data.json += placeholder(first_number + static_cast<std::size_t>(place - order.begin()));
         done = reference.end;
     }
     data.json += std::string_view{json}.substr(done);
@@ -136,46 +136,30 @@ std::string append_text_argument(std::string_view array, std::string_view text) 
     return append_argument(array, json::quote(text));
 }
 
-std::optional<std::string> event_name(std::string_view array) {
+std::optional<NamedArguments> split_event(std::string_view array) {
     JsonScanner scanner = rescan(array);
     if (scanner.next() != Token::ArrayBegin) return std::nullopt;
     const auto token = scanner.next();
-    if (token == Token::String) return unescape(scanner.token_text());
-    if (token == Token::Number) return std::string{scanner.token_text()};
-    return std::nullopt;
-}
-
-void EventDataBuilder::begin_element() {
-    data_.json.pop_back();  // ]
-    if (!std::exchange(is_first_, false)) data_.json.push_back(',');
-}
-
-void EventDataBuilder::add_json(std::string_view element) {
-    has_json_placeholder_ = has_json_placeholder_ || has_placeholder(element);
-    begin_element();
-    data_.json += element;
-    data_.json.push_back(']');
-}
-
-void EventDataBuilder::add_text(std::string_view text) {
-    begin_element();
-    data_.json += json::quote(text);
-    data_.json.push_back(']');
-}
-
-void EventDataBuilder::add_binary(Bytes bytes) {
-    begin_element();
-    data_.json += placeholder(data_.attachments.size());
-    data_.json.push_back(']');
-    data_.attachments.emplace_back(as_text(bytes));
-}
-
-Result<EventData, PacketError> EventDataBuilder::take() {
-    EventDataBuilder taken = std::exchange(*this, {});
-    if (taken.has_json_placeholder_ && !taken.data_.attachments.empty()) {
-        return std::unexpected{PacketError::IllegalAttachment};
+    NamedArguments event;
+    if (token == Token::String) {
+        event.name = unescape(scanner.token_text());
+    } else if (token == Token::Number) {
+        event.name = scanner.token_text();
+    } else {
+        return std::nullopt;
     }
-    return std::move(taken.data_);
+    const char* const behind_name = scanner.token_text().data() + scanner.token_text().size();
+    std::string_view rest = array.substr(static_cast<std::size_t>(behind_name - array.data()));
+    rest = rest.substr(0, rest.rfind(']'));
+    rest.remove_prefix(std::min(rest.find_first_not_of(" \t\r\n"), rest.size()));
+    if (rest.starts_with(',')) rest.remove_prefix(1);
+    event.arguments = rest;
+    return event;
+}
+
+std::string_view elements_of(std::string_view array) {
+    const std::size_t begin = array.find('[') + 1;
+    return array.substr(begin, array.rfind(']') - begin);
 }
 
 }  // namespace crier::socketio

@@ -29,9 +29,13 @@ struct EventData {
 
 /// Brings what a PacketDecoder or decode_msgpack_packet has checked into the canonical form. An
 /// attachment that is not named is dropped; one that is named twice stays one. Refuses placeholders
-/// that name no attachment (IllegalAttachment).
+/// that name no attachment (IllegalAttachment). Numbers begin with `first_number`, for arguments
+/// that are put behind others.
 Result<EventData, PacketError> make_canonical(
-    std::string json, std::vector<std::string> attachments);
+    std::string json, std::vector<std::string> attachments, std::size_t first_number = 0);
+
+/// The object that stands for attachment `number`.
+std::string placeholder(std::size_t number);
 
 /// The elements of a JSON array as slices of its text, without surrounding space.
 Result<std::vector<std::string_view>, json::JsonError> split_array(
@@ -46,28 +50,18 @@ std::string append_argument(std::string_view array, std::string_view element);
 /// The same for text: how the offset of connection state recovery travels.
 std::string append_text_argument(std::string_view array, std::string_view text);
 
-/// What handlers are found by: the name without quotes and escapes, or the digits of a number.
-/// nullopt when the array does not begin with one.
-std::optional<std::string> event_name(std::string_view array);
-
-/// Builds canonical arguments one after the other.
-class EventDataBuilder {
-public:
-    /// The text of any JSON value.
-    void add_json(std::string_view element);
-    void add_text(std::string_view text);
-    void add_binary(Bytes bytes);
-
-    /// Refuses JSON that looks like a placeholder beside real attachments (IllegalAttachment), and
-    /// what is not JSON beside them. Leaves the builder empty.
-    Result<EventData, PacketError> take();
-
-private:
-    void begin_element();
-
-    EventData data_;
-    bool has_json_placeholder_ = false;
-    bool is_first_ = true;
+/// An event taken apart.
+struct NamedArguments {
+    /// What handlers are found by: without quotes and escapes, or the digits of a number.
+    std::string name{};
+    /// The elements behind the name as they came, without brackets; lives as long as the array.
+    std::string_view arguments{};
 };
+
+/// nullopt when the array does not begin with a name.
+std::optional<NamedArguments> split_event(std::string_view array);
+
+/// What is between the brackets.
+std::string_view elements_of(std::string_view array);
 
 }  // namespace crier::socketio

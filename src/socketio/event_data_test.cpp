@@ -39,12 +39,22 @@ TEST(EventDataTest, Section2_4AppendsTheOffset) {
     EXPECT_EQ(append_argument("[[]]", "1"), "[[],1]");
 }
 
-TEST(EventDataTest, EventNamesAreTextOrNumbers) {
-    EXPECT_EQ(event_name(R"(["a\u0062",1])"), "ab");
-    EXPECT_EQ(event_name("[1.5]"), "1.5");
-    EXPECT_EQ(event_name("[null]"), std::nullopt);
-    EXPECT_EQ(event_name("[]"), std::nullopt);
-    EXPECT_EQ(event_name("{}"), std::nullopt);
+TEST(EventDataTest, AnEventIsItsNameAndWhatFollows) {
+    const auto split = [](std::string_view array) -> std::vector<std::string> {
+        const auto event = split_event(array);
+        if (!event) return {};
+        return {event->name, std::string{event->arguments}};
+    };
+    using Parts = std::vector<std::string>;
+    EXPECT_EQ(split(R"(["a\u0062",1])"), (Parts{"ab", "1"}));
+    EXPECT_EQ(split(R"([ "a" , {"x":[1]} , "]" ] )"), (Parts{"a", R"( {"x":[1]} , "]" )"}));
+    EXPECT_EQ(split(R"(["a"])"), (Parts{"a", ""}));
+    EXPECT_EQ(split("[1.5,2]"), (Parts{"1.5", "2"}));
+    for (const std::string_view other : {"[null]", "[]", "{}", ""}) {
+        EXPECT_EQ(split(other), Parts{}) << other;
+    }
+    EXPECT_EQ(elements_of("[1,[2]]"), "1,[2]");
+    EXPECT_EQ(elements_of("[]"), "");
 }
 
 TEST(EventDataTest, Section2_6CanonicalDataKeepsItsText) {
@@ -65,30 +75,6 @@ TEST(EventDataTest, Section2_6NumbersFollowTheOrderOfAppearance) {
     EXPECT_EQ(make_canonical("[1]", {"p"}), (EventData{"[1]", {}}));
     EXPECT_EQ(make_canonical("[" + ph(1) + "]", {"p"}).error(), PacketError::IllegalAttachment);
     EXPECT_EQ(make_canonical("[", {"p"}).error(), PacketError::BadJson);
-}
-
-TEST(EventDataBuilderTest, BuildsWhatTheCodecsTake) {
-    EventDataBuilder builder;
-    builder.add_text("img\n");
-    builder.add_binary(as_bytes("p"));
-    builder.add_json(R"({"x":1.0})");
-    builder.add_binary(as_bytes("q"));
-    EXPECT_EQ(
-        builder.take(),
-        (EventData{R"(["img\n",)" + ph(0) + R"(,{"x":1.0},)" + ph(1) + "]", {"p", "q"}}));
-    EXPECT_EQ(builder.take(), (EventData{"[]", {}})) << "empty again";
-}
-
-// Checklist 14: what a client has made must not bind to our attachments.
-TEST(EventDataBuilderTest, Section2_1ForeignPlaceholdersBesideAttachmentsAreRefused) {
-    EventDataBuilder builder;
-    builder.add_json(ph(0));
-    EXPECT_TRUE(builder.take()) << "harmless without attachments";
-    builder.add_json(ph(0));
-    builder.add_binary(as_bytes("secret"));
-    EXPECT_EQ(builder.take().error(), PacketError::IllegalAttachment);
-    builder.add_binary(as_bytes("fine"));
-    EXPECT_TRUE(builder.take());
 }
 
 }  // namespace

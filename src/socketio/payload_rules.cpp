@@ -11,7 +11,6 @@ namespace {
 
 using Token = JsonScanner::Token;
 
-// Emitted by the libraries themselves: a client that sent one could fake a state.
 constexpr std::array<std::string_view, 6> kReservedEvents = {
     "connect", "connect_error", "disconnect", "disconnecting", "newListener", "removeListener"};
 
@@ -120,6 +119,10 @@ Result<void, PacketError> check_payload(
     CRIER_TRY(const Token first, next_token(scanner));
     if (!fits(type, first)) return std::unexpected{PacketError::BadPayload};
     return check_rest(scanner, type, attachments, limits);
+}
+
+bool is_reserved_event(std::string_view name) {
+    return std::find(kReservedEvents.begin(), kReservedEvents.end(), name) != kReservedEvents.end();
 }
 
 bool is_valid_namespace(std::string_view nsp) {

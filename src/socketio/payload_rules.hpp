@@ -17,6 +17,9 @@ inline constexpr std::string_view kPlaceholderKey = "_placeholder";
 Result<void, PacketError> check_payload(
     PacketType type, std::string_view json, std::size_t attachments, const json::Limits& limits);
 
+/// A name that the libraries emit themselves: a client that sent one could fake a state.
+bool is_reserved_event(std::string_view name);
+
 bool is_valid_namespace(std::string_view nsp);
 
 /// `{"_placeholder":true,"num":N}` in either order, where `scanner` has just read its "{": moves

@@ -23,27 +23,6 @@ Response bad_request(std::string_view message) {
     return Response::text(http::Status::BadRequest, "text/plain; charset=utf-8", message);
 }
 
-/// Why the request is no handshake; nullopt when it is one.
-std::optional<Response> find_refusal(const Request& request) {
-    const Headers& headers = request.headers;
-    if (headers.find("Sec-WebSocket-Version") != "13" ||
-        headers.count("Sec-WebSocket-Version") != 1) {
-        Response response = Response::text(
-            http::Status::UpgradeRequired, "text/plain", "Only version 13 is spoken.\n");
-        response.headers.add("Sec-WebSocket-Version", "13");
-        response.headers.add("Upgrade", "websocket");
-        response.headers.add("Connection", "Upgrade");
-        return response;
-    }
-    const auto key = headers.find("Sec-WebSocket-Key");
-    const auto decoded = key ? decode_base64(*key) : std::nullopt;
-    const bool is_valid_key = headers.count("Sec-WebSocket-Key") == 1 && decoded.has_value() &&
-                              decoded->size() == kKeyBytes;
-    if (!is_valid_key) return bad_request("Sec-WebSocket-Key is not valid.\n");
-    if (headers.count("Origin") > 1) return bad_request("Origin is given more than once.\n");
-    return std::nullopt;
-}
-
 /// The tokens the client offers, in its order; nullopt when the list is malformed (RFC 6455
 /// §4.1: at least one token, none empty, none twice).
 std::optional<std::vector<std::string_view>> offered_subprotocols(const Headers& headers) {
@@ -78,6 +57,43 @@ std::string accept_key(std::string_view key) {
     return encode_base64(crypto::sha1(as_bytes(std::string{key} + std::string{kKeySuffix})));
 }
 
+std::optional<Response> find_refusal(const Request& request) {
+    const Headers& headers = request.headers;
+    if (headers.find("Sec-WebSocket-Version") != "13" ||
+        headers.count("Sec-WebSocket-Version") != 1) {
+        Response response = Response::text(
+            http::Status::UpgradeRequired, "text/plain", "Only version 13 is spoken.\n");
+        response.headers.add("Sec-WebSocket-Version", "13");
+        response.headers.add("Upgrade", "websocket");
+        response.headers.add("Connection", "Upgrade");
+        return response;
+    }
+    const auto key = headers.find("Sec-WebSocket-Key");
+    const auto decoded = key ? decode_base64(*key) : std::nullopt;
+    const bool is_valid_key = headers.count("Sec-WebSocket-Key") == 1 && decoded.has_value() &&
+                              decoded->size() == kKeyBytes;
+    if (!is_valid_key) return bad_request("Sec-WebSocket-Key is not valid.\n");
+    if (headers.count("Origin") > 1) return bad_request("Origin is given more than once.\n");
+    return std::nullopt;
+}
+
+http::Upgrade accept_handshake(
+    const Request& request,
+    std::unique_ptr<Application> application,
+    const WebSocketConfig& config,
+    WebSocketMetrics& metrics) {
+    http::Upgrade upgrade;
+    upgrade.headers.add("Upgrade", "websocket");
+    upgrade.headers.add("Connection", "Upgrade");
+    upgrade.headers.add(
+        "Sec-WebSocket-Accept", accept_key(*request.headers.find("Sec-WebSocket-Key")));
+    upgrade.make_handler = [&config, &metrics, application = std::move(application)](
+                               net::Connection& connection) mutable {
+        return std::make_unique<Session>(connection, std::move(application), config, metrics);
+    };
+    return upgrade;
+}
+
 http::UpgradeHandler upgrade_handler(
     std::shared_ptr<const Endpoint> endpoint, WebSocketMetrics& metrics) {
     return [endpoint,
@@ -93,21 +109,14 @@ http::UpgradeHandler upgrade_handler(
         auto made = endpoint->make_application(request);
         if (auto* failure = std::get_if<Failure>(&made)) return std::move(*failure);
 
-        http::Upgrade upgrade;
-        upgrade.headers.add("Upgrade", "websocket");
-        upgrade.headers.add("Connection", "Upgrade");
-        upgrade.headers.add(
-            "Sec-WebSocket-Accept", accept_key(*request.headers.find("Sec-WebSocket-Key")));
+        http::Upgrade upgrade = accept_handshake(
+            request,
+            std::move(std::get<std::unique_ptr<Application>>(made)),
+            endpoint->config,
+            metrics);
         if (const auto chosen = choose_subprotocol(*offered, endpoint->subprotocols)) {
             upgrade.headers.add("Sec-WebSocket-Protocol", *chosen);
         }
-        upgrade.make_handler = [endpoint,
-                                &metrics,
-                                application = std::move(std::get<std::unique_ptr<Application>>(
-                                    made))](net::Connection& connection) mutable {
-            return std::make_unique<Session>(
-                connection, std::move(application), endpoint->config, metrics);
-        };
         return upgrade;
     };
 }

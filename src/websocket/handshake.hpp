@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -16,6 +17,18 @@ namespace crier::websocket {
 
 /// Sec-WebSocket-Accept for a Sec-WebSocket-Key (RFC 6455 §4.2.2).
 std::string accept_key(std::string_view key);
+
+/// Why a request that asks for an upgrade is no opening handshake (RFC 6455 §4.2.1); nullopt when
+/// it is one. Subprotocols are not looked at.
+std::optional<http::Response> find_refusal(const http::Request& request);
+
+/// The 101 for a request that find_refusal has nothing against, without a subprotocol: for doors
+/// that judge in an order of their own. `config` and `metrics` outlive the connection.
+http::Upgrade accept_handshake(
+    const http::Request& request,
+    std::unique_ptr<Application> application,
+    const WebSocketConfig& config,
+    WebSocketMetrics& metrics);
 
 /// One path that speaks WebSocket.
 struct Endpoint {

@@ -149,10 +149,12 @@ void Session::on_ping_due() {
     }
     had_unfinished_message_ = parser_.has_unfinished_message();
     messages_at_ping_ = parser_.finished_messages();
-    awaits_pong_ = true;
     pending_pongs_ = 0;
     pings_ = 0;
-    connection_.send(ping_frame());
+    if (config_.sends_pings) {
+        awaits_pong_ = true;
+        connection_.send(ping_frame());
+    }
     connection_.set_deadline(config_.ping_interval);
 }
 

@@ -153,6 +153,19 @@ TEST_F(WebSocketSessionTest, FX05_AnUnfinishedMessageIsNotWaitedForForEver) {
     EXPECT_THAT(events_, ElementsAre("closed 1008"));
 }
 
+// Engine.IO has a heartbeat of its own; the other limits per interval stay.
+TEST_F(WebSocketSessionTest, FX05_AnUnfinishedMessageEndsWithoutPingsToo) {
+    ws_config_.sends_pings = false;
+    open();
+    for (int i = 0; i < 4; ++i) advance(30s);
+    EXPECT_EQ(peer_hex(), "");
+    EXPECT_THAT(events_, IsEmpty()) << "a silent peer stays";
+    peer_sends(encode_client_frame({.payload = "begin", .is_final = false}));
+    advance(30s);
+    advance(30s);
+    EXPECT_THAT(events_, ElementsAre("closed 1008"));
+}
+
 TEST_F(WebSocketSessionTest, FX08_PingsOfAPeerThatDoesNotReadEndTheConnection) {
     open();
     std::string pings;

@@ -14,8 +14,13 @@ struct WebSocketConfig {
     /// More fragments in one message are answered with close 1008: each costs work, however small.
     std::size_t max_fragments = 1024;
 
-    /// A ping is sent this often; a peer that has not answered the one before is dropped.
+    /// A ping is sent this often; a peer that has not answered the one before is dropped. A message
+    /// that was begun must be finished within one to two intervals.
     std::chrono::milliseconds ping_interval{30'000};
+
+    /// False: no pings, because what is spoken inside has a heartbeat of its own. The limits that
+    /// are counted per interval stay.
+    bool sends_pings = true;
 
     /// Time for the peer's close frame after ours.
     std::chrono::milliseconds close_timeout{5'000};

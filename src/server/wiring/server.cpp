@@ -102,33 +102,37 @@ Result<void, StartProblem> Server::open_public_door() {
         return std::unexpected{to_start_problem(std::move(alone.error()))};
     }
     port_ = listen.port;
-    const Front::Door door{
-        .router = public_routes_,
-        .budget = public_budget_,
-        .tls = core_->tls ? &*core_->tls : nullptr};
+    http::Front::Door public_door = door(public_routes_, public_budget_);
+    if (core_->tls) public_door.tls = &*core_->tls;
     for (loop::LoopIndex i = 0; i < core_->loops.size(); ++i) {
         auto socket = net::listen_tcp(listen.host, port_, net::PortSharing::BetweenLoops);
         if (!socket) return std::unexpected{to_start_problem(std::move(socket.error()))};
         port_ = net::local_port(*socket);
         public_fronts_.push_back(
-            std::make_unique<Front>(*core_, door, core_->loops.at(i), std::move(*socket)));
+            std::make_unique<http::Front>(public_door, core_->loops.at(i), std::move(*socket)));
     }
-    join_fronts();
+    http::Front::join(public_fronts_);
     health_.set_port(port_);
     return {};
 }
 
-void Server::join_fronts() {
-    std::vector<http::HttpServer::Sibling> siblings;
-    for (const auto& front : public_fronts_) siblings.push_back(front->as_sibling());
-    for (const auto& front : public_fronts_) front->set_siblings(siblings);
+http::Front::Door Server::door(const http::Router& router, net::ConnectionBudget& budget) const {
+    Platform& platform = *core_->platform;
+    return {
+        .net_config = core_->config.net,
+        .http_config = core_->config.http,
+        .router = router,
+        .budget = budget,
+        .random = platform.random,
+        .net_metrics = platform.net_metrics,
+        .http_metrics = platform.http_metrics};
 }
 
 Result<void, StartProblem> Server::open_worker_door() {
     auto socket = net::listen_unix(worker_socket(core_->config));
     if (!socket) return std::unexpected{to_start_problem(std::move(socket.error()))};
-    const Front::Door door{.router = worker_routes_, .budget = worker_budget_};
-    worker_front_ = std::make_unique<Front>(*core_, door, core_->loops.at(0), std::move(*socket));
+    worker_front_ = std::make_unique<http::Front>(
+        door(worker_routes_, worker_budget_), core_->loops.at(0), std::move(*socket));
     return {};
 }
 
@@ -212,7 +216,7 @@ bool Server::is_idle() const {
     return has_said_goodbye() && worker_budget_.used() == 0 && is_background_done_;
 }
 
-void Server::drain_front(Front& front) {
+void Server::drain_front(http::Front& front) {
     ++busy_fronts_;
     front.event_loop().post([this, &front] {
         front.start_draining([this] { core_->loops.at(0).post([this] { --busy_fronts_; }); });

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "http/front.hpp"
 #include "jobs/supervisor/worker_supervisor.hpp"
 #include "loop/gate.hpp"
 #include "loop/notifier.hpp"
@@ -8,7 +9,6 @@
 #include "server/doors/pages.hpp"
 #include "server/wiring/core.hpp"
 #include "server/wiring/features.hpp"
-#include "server/wiring/front.hpp"
 
 #include <memory>
 #include <vector>
@@ -43,14 +43,14 @@ private:
     Result<void, StartProblem> open_doors();
     Result<void, StartProblem> open_public_door();
     Result<void, StartProblem> open_worker_door();
-    void join_fronts();
+    http::Front::Door door(const http::Router& router, net::ConnectionBudget& budget) const;
     void add_routes();
     void start();
     loop::Task<void> start_workers();
 
     void on_stop();
     loop::Task<void> drain();
-    void drain_front(Front& front);
+    void drain_front(http::Front& front);
     void cut_off();
     bool has_said_goodbye() const;
     bool is_idle() const;
@@ -69,8 +69,8 @@ private:
     Pages pages_;
     http::Router public_routes_;
     http::Router worker_routes_;
-    std::vector<std::unique_ptr<Front>> public_fronts_;  // One per loop.
-    std::unique_ptr<Front> worker_front_;                // On loop 0; null without own workers.
+    std::vector<std::unique_ptr<http::Front>> public_fronts_;  // One per loop.
+    std::unique_ptr<http::Front> worker_front_;  // On loop 0; null without own workers.
     std::uint16_t port_ = 0;
 
     // On loop 0.

@@ -1,30 +1,42 @@
 #pragma once
 
+#include "base/random.hpp"
+#include "crypto/tls.hpp"
+#include "http/http_config.hpp"
+#include "http/http_metrics.hpp"
 #include "http/http_server.hpp"
+#include "http/router.hpp"
 #include "net/connection_budget.hpp"
 #include "net/connection_shard.hpp"
 #include "net/listener.hpp"
-#include "server/wiring/core.hpp"
+#include "net/net_config.hpp"
+#include "net/net_metrics.hpp"
 
+#include <memory>
 #include <utility>
 #include <vector>
 
-namespace crier::server {
+namespace crier::http {
 
 /// A listening socket on one loop, its connections, and the HTTP they begin with.
 ///
-/// Lives on: one loop; made and destroyed while it does not run. Lifetime: shorter than core,
-/// router and budget.
+/// Lives on: one loop; made and destroyed while it does not run. Lifetime: shorter than what its
+/// door refers to.
 class Front {
 public:
     /// What the fronts of one door share.
     struct Door {
-        const http::Router& router;
+        const net::NetConfig& net_config;
+        const HttpConfig& http_config;
+        const Router& router;
         net::ConnectionBudget& budget;
+        Random& random;
+        net::NetMetrics& net_metrics;
+        HttpMetrics& http_metrics;
         const crypto::TlsContext* tls = nullptr;
     };
 
-    Front(Core& core, const Door& door, loop::EventLoop& loop, UniqueFd socket);
+    Front(const Door& door, loop::EventLoop& loop, UniqueFd socket);
     Front(const Front&) = delete;
     Front& operator=(const Front&) = delete;
 
@@ -38,18 +50,16 @@ public:
     /// Cuts off whoever is still there.
     void abort() { shard_.abort_all(net::CloseReason::ShuttingDown); }
 
-    /// The fronts of the same door on all loops, by index: connections may move between them.
-    void set_siblings(std::vector<http::HttpServer::Sibling> siblings) {
-        http_.set_siblings(std::move(siblings));
-    }
-    http::HttpServer::Sibling as_sibling() { return {&shard_, &http_}; }
+    /// Lets connections move between the fronts of one door, which stand in the order of their
+    /// loops.
+    static void join(const std::vector<std::unique_ptr<Front>>& fronts);
 
     loop::EventLoop& event_loop() { return shard_.event_loop(); }
 
 private:
     net::ConnectionShard shard_;
-    http::HttpServer http_;
+    HttpServer http_;
     net::Listener listener_;
 };
 
-}  // namespace crier::server
+}  // namespace crier::http

@@ -1,0 +1,57 @@
+#include "engineio/socket_transport.hpp"
+
+#include <utility>
+
+namespace crier::engineio {
+
+SocketTransport::~SocketTransport() {
+    socket_ = nullptr;
+    leave_session();
+}
+
+void SocketTransport::on_open(websocket::Session& socket) {
+    socket_ = &socket;
+    Purpose purpose = std::exchange(purpose_, Probing{});
+    if (auto* fresh = std::get_if<SessionTable::Fresh>(&purpose)) {
+        session_ = &table_.add(std::move(*fresh), Transport::WebSocket);
+        session_->open_websocket(*this);
+        return;
+    }
+    const auto& probing = std::get<Probing>(purpose);
+    session_ = table_.find(probing.sid);
+    if (session_ != nullptr && session_->begin_probe(*this, probing.is_base64_only)) return;
+    // A session that has a socket, or another probe: this one ends, after a proper 101.
+    close();
+}
+
+void SocketTransport::on_text(std::string_view text) {
+    if (session_ != nullptr) session_->on_socket_text(*this, text);
+}
+
+void SocketTransport::on_binary(Bytes bytes) {
+    if (session_ != nullptr) session_->on_socket_binary(*this, bytes);
+}
+
+void SocketTransport::on_closed(std::uint16_t) {
+    socket_ = nullptr;
+    leave_session();
+}
+
+void SocketTransport::leave_session() {
+    if (Session* session = std::exchange(session_, nullptr)) session->on_socket_closed(*this);
+}
+
+bool SocketTransport::send_frames(SharedBytes frames) {
+    return socket_ != nullptr && socket_->send(std::move(frames));
+}
+
+void SocketTransport::close() {
+    session_ = nullptr;
+    if (socket_ != nullptr) socket_->close(websocket::CloseCode::Normal);
+}
+
+bool SocketTransport::is_drained() const {
+    return socket_ != nullptr && !socket_->connection().is_blocked();
+}
+
+}  // namespace crier::engineio

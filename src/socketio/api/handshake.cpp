@@ -1,0 +1,28 @@
+#include "crier/handshake.hpp"
+
+#include "engineio/handshake.hpp"
+#include "json/parse.hpp"
+
+namespace crier {
+
+std::optional<std::string_view> Handshake::header(std::string_view name) const {
+    return first_->headers.find(name);
+}
+
+std::optional<std::string_view> Handshake::query(std::string_view name) const {
+    return first_->query.find(name);
+}
+
+Json Handshake::auth() const {
+    auto object = json::parse_object(*auth_);
+    return object ? Json{std::move(*object)} : Json{boost::json::object_kind};
+}
+
+std::string_view Handshake::url() const { return first_->url; }
+std::string_view Handshake::address() const { return first_->address; }
+bool Handshake::is_secure() const { return first_->is_secure; }
+bool Handshake::is_cross_origin() const { return first_->is_cross_origin; }
+
+std::chrono::system_clock::time_point Handshake::time() const { return first_->time; }
+
+}  // namespace crier

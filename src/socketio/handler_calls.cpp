@@ -1,0 +1,136 @@
+#include "socketio/handler_calls.hpp"
+
+#include "socketio/service.hpp"
+#include "socketio/socket_state.hpp"
+#include "telemetry/log.hpp"
+
+#include <exception>
+#include <utility>
+#include <variant>
+
+namespace crier::socketio {
+
+const Handlers& HandlerCalls::shared() const { return socket_.definition().handlers; }
+
+template <class List, class... Given>
+void HandlerCalls::call_all(const List& list, std::string_view what, const Given&... given) {
+    for (const auto& handler : list) call(*handler, what, given...);
+}
+
+template <class Handler, class... Given>
+void HandlerCalls::call(const Handler& handler, std::string_view what, const Given&... given) {
+    try {
+        const Socket socket{socket_.shared_from_this()};
+        if (internal::Started rest = handler(socket, given...)) run(std::move(*rest), what);
+    } catch (...) {
+        note_failure(what);
+    }
+}
+
+void HandlerCalls::connection() {
+    for (const auto& handler : socket_.definition().connection) call(handler, "connection");
+}
+
+void HandlerCalls::disconnecting(DisconnectReason reason) {
+    if (const Handlers* own = socket_.find_own_handlers()) {
+        call_all(
+            HandlerList<internal::DisconnectHandler>{own->disconnecting}, "disconnecting", reason);
+    }
+    call_all(shared().disconnecting, "disconnecting", reason);
+}
+
+void HandlerCalls::disconnected(DisconnectReason reason) {
+    if (const Handlers* own = socket_.find_own_handlers()) {
+        call_all(HandlerList<internal::DisconnectHandler>{own->disconnected}, "disconnect", reason);
+    }
+    call_all(shared().disconnected, "disconnect", reason);
+}
+
+void HandlerCalls::event(const std::string& name, const Arguments& arguments, const Ack& ack) {
+    const Handlers* own = socket_.find_own_handlers();
+    if (own == nullptr || own->middlewares.empty()) {
+        dispatch(name, arguments, ack);
+    } else {
+        run(judge_and_dispatch(socket_.shared_from_this(), name, arguments, ack), name);
+    }
+}
+
+Task<void> HandlerCalls::judge_and_dispatch(
+    std::shared_ptr<SocketState> socket, std::string name, Arguments arguments, Ack ack) {
+    const Handlers* own = socket->find_own_handlers();
+    const auto middlewares =
+        own == nullptr ? HandlerList<internal::EventMiddleware>{} : own->middlewares;
+    for (const auto& middleware : middlewares) {
+        auto judged = (*middleware)(Socket{socket}, name, arguments);
+        Verdict verdict;
+        if (auto* task = std::get_if<Task<Verdict>>(&judged)) {
+            verdict = co_await *task;
+        } else {
+            verdict = std::move(std::get<Verdict>(judged));
+        }
+        if (verdict) {
+            log::debug("event_refused", {{"event", name}, {"reason", verdict->message}});
+            co_return;
+        }
+    }
+    socket->calls().dispatch(name, arguments, ack);
+}
+
+/// The socket's own lists are copied first: a handler may add and remove others.
+void HandlerCalls::dispatch(const std::string& name, const Arguments& arguments, const Ack& ack) {
+    if (const Handlers* own = socket_.find_own_handlers()) {
+        call_all(HandlerList<internal::AnyHandler>{own->any}, name, name, arguments);
+    }
+    call_all(shared().any, name, name, arguments);
+    if (const Handlers* own = socket_.find_own_handlers()) {
+        if (const auto found = own->events.find(name); found != own->events.end()) {
+            call_all(HandlerList<internal::EventHandler>{found->second}, name, arguments, ack);
+        }
+    }
+    if (const auto found = shared().events.find(name); found != shared().events.end()) {
+        call_all(found->second, name, arguments, ack);
+    }
+}
+
+void HandlerCalls::run(Task<void> task, std::string_view what) {
+    Service& service = socket_.service();
+    if (running_ >= service.config().max_running_handlers) {
+        log::warning("too_many_running_handlers", {{"event", what}, {"namespace", socket_.nsp()}});
+        socket_.close_connection();
+        return;
+    }
+    ++running_;
+    service.shard(socket_.loop().index())
+        .tasks()
+        .start(guard(socket_.shared_from_this(), std::move(task), std::string{what}));
+}
+
+Task<void> HandlerCalls::guard(
+    std::shared_ptr<SocketState> socket, Task<void> task, std::string what) {
+    try {
+        co_await task;
+    } catch (...) {
+        socket->calls().note_failure(what);
+    }
+    --socket->calls().running_;
+}
+
+/// Inside a catch clause.
+void HandlerCalls::note_failure(std::string_view what) {
+    std::string reason = "unknown";
+    try {
+        throw;
+    } catch (const BadArgument& failure) {
+        // The peer's doing, not the program's.
+        log::debug("event_out_of_form", {{"event", what}, {"reason", failure.what()}});
+        return;
+    } catch (const std::exception& failure) {
+        reason = failure.what();
+    } catch (...) {
+    }
+    socket_.service().metrics().handler_failures.Increment();
+    log::error(
+        "handler_failed", {{"event", what}, {"namespace", socket_.nsp()}, {"reason", reason}});
+}
+
+}  // namespace crier::socketio

@@ -1,0 +1,161 @@
+#include "socketio/recovery.hpp"
+
+#include "loop/run_on.hpp"
+#include "socketio/room_names.hpp"
+#include "socketio/socket_state.hpp"
+
+#include <functional>
+#include <utility>
+#include <variant>
+
+namespace crier::socketio {
+namespace {
+
+/// Above it, namespaces nobody needs are forgotten: clients can make dynamic ones up.
+constexpr std::size_t kMaxHomes = 1'000;
+
+}  // namespace
+
+Recovery::Recovery(
+    const RecoveryConfig& config, loop::LoopGroup& loops, hub::Hub& hub, std::string epoch)
+    : config_{config}, loops_{loops}, hub_{hub}, epoch_{std::move(epoch)}, parts_(loops.size()) {}
+
+loop::EventLoop& Recovery::home_loop(std::string_view nsp) {
+    return loops_.at(std::hash<std::string_view>{}(nsp) % loops_.size());
+}
+
+Recovery::Home& Recovery::home(std::string_view nsp) {
+    loop::EventLoop& loop = home_loop(nsp);
+    loop.assert_current();
+    Part& part = parts_[loop.index()];
+    const auto found = part.find(std::string{nsp});
+    if (found != part.end()) return *found->second;
+    if (part.size() >= kMaxHomes) drop_empty(part, loop.now());
+    return *part.emplace(nsp, std::make_unique<Home>(config_, epoch_)).first->second;
+}
+
+/// Without sessions nobody has an offset that could be mistaken later.
+void Recovery::drop_empty(Part& part, MonotonicTime now) {
+    std::erase_if(part, [now](const auto& entry) {
+        entry.second->log.trim(now);
+        return entry.second->sessions.size() == 0 && entry.second->log.size() == 0;
+    });
+}
+
+// --- Events --------------------------------------------------------------------------------------
+
+void Recovery::broadcast(hub::Event event) {
+    loop::EventLoop& loop = home_loop(event.scope);
+    loop::dispatch(loop, [this, &loop, event = std::move(event)]() mutable {
+        home(event.scope).log.stamp(event, loop.now());
+        hub_.broadcast(std::move(event));
+    });
+}
+
+void Recovery::emit_to(SocketState& socket, hub::Event event) {
+    loop::EventLoop& loop = home_loop(event.scope);
+    if (loop.is_current()) {
+        home(event.scope).log.stamp(event, loop.now());
+        socket.send_stamped(event);
+        return;
+    }
+    socket.note_away();
+    loop.post(
+        [this, &loop, socket = socket.shared_from_this(), event = std::move(event)]() mutable {
+            home(event.scope).log.stamp(event, loop.now());
+            socket->loop().post([socket, event = std::move(event)] {
+                socket->note_back();
+                socket->send_stamped(event);
+            });
+        });
+}
+
+void Recovery::pass_through(SocketState& socket, std::move_only_function<void()> action) {
+    socket.note_away();
+    home_loop(socket.nsp())
+        .post([socket = socket.shared_from_this(), action = std::move(action)]() mutable {
+            socket->loop().post([socket, action = std::move(action)]() mutable {
+                socket->note_back();
+                action();
+            });
+        });
+}
+
+// --- Sessions ------------------------------------------------------------------------------------
+
+void Recovery::save(std::string_view nsp, SavedSession session) {
+    loop::EventLoop& loop = home_loop(nsp);
+    loop::dispatch(
+        loop, [this, &loop, nsp = std::string{nsp}, session = std::move(session)]() mutable {
+            home(nsp).sessions.save(std::move(session), loop.now());
+        });
+}
+
+void Recovery::forget(std::string_view nsp, std::string pid) {
+    loop::dispatch(home_loop(nsp), [this, nsp = std::string{nsp}, pid = std::move(pid)] {
+        home(nsp).sessions.forget(pid);
+    });
+}
+
+loop::Task<std::optional<SavedSession>> Recovery::take(std::string nsp, std::string pid) {
+    using Found = RecoverySessions::Found;
+    loop::EventLoop& loop = home_loop(nsp);
+    auto look = [this, &loop, nsp, pid]() -> Found {
+        return home(nsp).sessions.take(pid, loop.now());
+    };
+    auto first_look = loop::run_on(loop, look);
+    Found found = co_await first_look;
+    if (const auto* living = std::get_if<RecoverySessions::Living>(&found)) {
+        auto give_way = [socket = living->socket] {
+            if (const auto its = socket.lock()) its->give_way();
+            return true;
+        };
+        auto asking = loop::run_on(loops_.at(living->loop), give_way);
+        co_await asking;
+        auto second_look = loop::run_on(loop, look);
+        found = co_await second_look;
+    }
+    if (auto* session = std::get_if<SavedSession>(&found)) co_return std::move(*session);
+    co_return std::nullopt;
+}
+
+loop::Task<Recovery::Entered> Recovery::enter(
+    std::shared_ptr<SocketState> socket, std::optional<std::string> offset) {
+    auto work = [this,
+                 socket,
+                 offset,
+                 nsp = socket->nsp(),
+                 rooms = socket->restored_rooms(),
+                 first = socket->first_number()]() mutable {
+        return enter_home(nsp, socket, offset, std::move(rooms), first);
+    };
+    auto entering = loop::run_on(home_loop(socket->nsp()), std::move(work));
+    co_return co_await entering;
+}
+
+Recovery::Entered Recovery::enter_home(
+    const std::string& nsp,
+    const std::shared_ptr<SocketState>& socket,
+    const std::optional<std::string>& offset,
+    std::vector<hub::RoomName> rooms,
+    std::uint64_t first_number) {
+    Home& its = home(nsp);
+    Entered entered{.number = its.log.last()};
+    if (socket->is_recovered()) {
+        const auto seen = offset ? its.log.parse_offset(*offset) : std::optional{first_number};
+        rooms.push_back(room_name(nsp, socket->id()));
+        rooms.push_back(namespace_room(nsp));
+        // Nobody is told what happened before he came.
+        const bool is_known = seen && *seen >= first_number;
+        auto missed = is_known ? its.log.missed_since(*seen, rooms, home_loop(nsp).now())
+                               : std::unexpected{RecoveryLog::Gone{}};
+        entered.is_lost = !missed;
+        if (missed) entered.missed = std::move(*missed);
+    }
+    if (!entered.is_lost) {
+        its.sessions.add(socket->pid(), {.loop = socket->loop().index(), .socket = socket});
+    }
+    return entered;
+}
+
+}  // namespace crier::socketio

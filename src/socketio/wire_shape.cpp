@@ -1,0 +1,104 @@
+#include "socketio/wire_shape.hpp"
+
+#include "base/units.hpp"
+#include "engineio/packet.hpp"
+#include "socketio/msgpack_packet.hpp"
+#include "telemetry/log.hpp"
+#include "websocket/frame.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+namespace crier::socketio {
+namespace {
+
+constexpr char kSeparator = '\x1e';
+
+/// What msgpack may make of a packet: an attachment can be named many times.
+constexpr std::size_t kMaxMsgpackBytes = 64 * kMiB;
+
+SharedBytes join(std::span<const SharedBytes> parts) {
+    std::size_t size = 0;
+    for (const SharedBytes& part : parts) size += part.size();
+    return SharedBytes::make(size, [&](MutableBytes out) {
+        for (const SharedBytes& part : parts) {
+            std::copy(part.view().begin(), part.view().end(), out.begin());
+            out = out.subspan(part.size());
+        }
+    });
+}
+
+SharedBytes to_frames(std::string_view text, std::span<const SharedBytes> attachments) {
+    SharedBytes head = websocket::encode_text(text);
+    if (attachments.empty()) return head;
+    std::vector<SharedBytes> parts{std::move(head)};
+    for (const SharedBytes& attachment : attachments) {
+        parts.push_back(websocket::encode_frame(websocket::Opcode::Binary, attachment.view()));
+    }
+    return join(parts);
+}
+
+SharedBytes to_elements(std::string text, std::span<const SharedBytes> attachments) {
+    for (const SharedBytes& attachment : attachments) {
+        text.push_back(kSeparator);
+        text += engineio::encode_base64_message(attachment.view());
+    }
+    return SharedBytes::copy_of(text);
+}
+
+Result<std::string, PacketError> encode_text_packet(const OutPacket& packet) {
+    return encode_packet(
+        packet.type, packet.nsp, packet.ack_id, packet.json, packet.attachments.size());
+}
+
+Result<std::string, PacketError> encode_msgpack(const OutPacket& packet) {
+    std::vector<std::string> attachments;
+    for (const SharedBytes& attachment : packet.attachments) {
+        attachments.emplace_back(as_text(attachment.view()));
+    }
+    return encode_msgpack_packet(
+        packet.type, packet.nsp, packet.ack_id, packet.json, attachments, kMaxMsgpackBytes);
+}
+
+SharedBytes encode_event(WireShape shape, const hub::Event& event) {
+    OutPacket packet{.nsp = event.scope, .json = event.json, .attachments = event.attachments};
+    if (!event.ack_id.empty()) packet.ack_id = event.ack_id;
+    return encode_out(shape, packet);
+}
+
+}  // namespace
+
+SharedBytes encode_out(WireShape shape, const OutPacket& packet) {
+    const bool is_msgpack = shape >= WireShape::MsgpackFrame;
+    auto encoded = is_msgpack ? encode_msgpack(packet) : encode_text_packet(packet);
+    if (!encoded) {
+        log::error("packet_not_encodable", {{"reason", describe(encoded.error())}});
+        return {};
+    }
+    switch (shape) {
+        case WireShape::TextFrames:
+            return to_frames(
+                engineio::encode_text(engineio::PacketType::Message, *encoded), packet.attachments);
+        case WireShape::TextElements:
+            return to_elements(
+                engineio::encode_text(engineio::PacketType::Message, *encoded), packet.attachments);
+        case WireShape::MsgpackFrame:
+            return websocket::encode_frame(
+                websocket::Opcode::Binary, as_bytes(std::string_view{*encoded}));
+        case WireShape::MsgpackElement:
+            return SharedBytes::copy_of(
+                engineio::encode_base64_message(as_bytes(std::string_view{*encoded})));
+    }
+    return {};
+}
+
+WireShapes::WireShapes(hub::Hub& hub) {
+    for (std::size_t i = 0; i < kWireShapes; ++i) {
+        forms_[i] = hub.add_wire_form([shape = static_cast<WireShape>(i)](const hub::Event& event) {
+            return encode_event(shape, event);
+        });
+    }
+}
+
+}  // namespace crier::socketio

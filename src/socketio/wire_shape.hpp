@@ -1,0 +1,51 @@
+#pragma once
+
+#include "base/shared_bytes.hpp"
+#include "hub/hub.hpp"
+#include "socketio/packet.hpp"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace crier::socketio {
+
+/// The forms a packet takes on the way out: two parsers, and whether the transport takes WebSocket
+/// frames or elements of a polling body (engineio::Session::wants_elements).
+enum class WireShape : std::uint8_t { TextFrames, TextElements, MsgpackFrame, MsgpackElement };
+
+inline constexpr std::size_t kWireShapes = 4;
+
+constexpr WireShape wire_shape(bool is_msgpack, bool wants_elements) {
+    return static_cast<WireShape>((is_msgpack ? 2 : 0) + (wants_elements ? 1 : 0));
+}
+
+/// A packet on its way out. Event and Ack become binary when they have attachments.
+struct OutPacket {
+    PacketType type = PacketType::Event;
+    std::string_view nsp{"/"};
+    std::optional<std::string_view> ack_id{};
+    std::string_view json{};
+    std::span<const SharedBytes> attachments{};
+};
+
+/// What engineio::Session::deliver takes. Empty for what no client could read: logged, and nobody's
+/// fault but ours.
+SharedBytes encode_out(WireShape shape, const OutPacket& packet);
+
+/// The hub's numbers for the four shapes.
+class WireShapes {
+public:
+    /// Start-up only.
+    explicit WireShapes(hub::Hub& hub);
+
+    hub::WireForm form(WireShape shape) const { return forms_[static_cast<std::size_t>(shape)]; }
+
+private:
+    std::array<hub::WireForm, kWireShapes> forms_{};
+};
+
+}  // namespace crier::socketio
