@@ -30,7 +30,7 @@
  *   remember value ack     socket.data.value = value → ack()
  *   join room ack, leave room ack    → ack()
  *   send plan name ...values         a broadcast
- *   poll plan ms name ...values ack  a broadcast that asks → ack({ isComplete, answers })
+ *   poll plan ms name ...values ack  a broadcast that asks → ack(isComplete, ...answers)
  *   who plan ack           fetchSockets → ack([{ id, rooms (sorted), data }]), in the order of their ids
  *   move plan { join?, leave? } ack  socketsJoin, socketsLeave → ack()
  *   kick plan close        disconnectSockets(close)
@@ -160,7 +160,7 @@ function handleRooms(socket) {
     const ack = values.pop()
     meant(socket, plan)
       .timeout(milliseconds)
-      .emit(name, ...values, (error, answers) => ack({ isComplete: error === null, answers }))
+      .emit(name, ...values, (error, answers) => ack(error === null, ...answers))
   })
   socket.on('who', async (plan, ack) => {
     const found = await meant(socket, plan).fetchSockets()
