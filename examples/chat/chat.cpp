@@ -8,6 +8,7 @@
 #include "page.hpp"
 
 #include <crier/crier.hpp>
+
 #include <cstdlib>
 #include <iostream>
 #include <string>
@@ -41,7 +42,7 @@ crier::Task<void> tell_people(crier::Broadcast room) {
     for (const crier::RemoteSocket& socket : sockets) {
         names.push_back(socket.data().at("name"));
     }
-    room.emit("people", Json{names});
+    room.emit("people", names);
 }
 
 void add_handlers(const crier::Namespace& io) {

@@ -15,7 +15,8 @@ std::optional<std::string_view> Handshake::query(std::string_view name) const {
 
 Json Handshake::auth() const {
     auto object = json::parse_object(*auth_);
-    return object ? Json{std::move(*object)} : Json{boost::json::object_kind};
+    // Parentheses: braces would make an array of it.
+    return object ? Json(std::move(*object)) : Json(boost::json::object_kind);
 }
 
 std::string_view Handshake::url() const { return first_->url; }
