@@ -26,8 +26,10 @@ public:
         if (!is_wanted()) return;
         Payload payload;
         (payload.add(values), ...);
-        answer(std::move(payload));
+        answer_payload(std::move(payload));
     }
+    /// For a number of values that is not known before.
+    void answer_payload(Payload payload) const;
 
     /// Whether the sender waits.
     bool is_wanted() const { return reply_ != nullptr; }
@@ -35,8 +37,6 @@ public:
     explicit Ack(std::shared_ptr<socketio::AckReply> reply) : reply_{std::move(reply)} {}
 
 private:
-    void answer(Payload payload) const;
-
     std::shared_ptr<socketio::AckReply> reply_;
 };
 

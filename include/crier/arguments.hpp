@@ -93,6 +93,8 @@ public:
     std::vector<Argument> list() const;
     std::size_t size() const { return list().size(); }
     bool is_empty() const;
+    /// Those behind the first `count`: what to pass on when the first say where to.
+    Arguments after(std::size_t count) const;
 
     /// The elements as they came, separated by commas, without brackets.
     std::string_view json() const { return text_; }

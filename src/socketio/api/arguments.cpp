@@ -122,4 +122,11 @@ Argument Arguments::operator[](std::size_t index) const {
     return index < all.size() ? all[index] : Argument{};
 }
 
+Arguments Arguments::after(std::size_t count) const {
+    const std::vector<Argument> all = list();
+    if (count >= all.size()) return {};
+    const auto place = static_cast<std::size_t>(all[count].text_.data() - text_.data());
+    return Arguments{data_, text_.substr(place)};
+}
+
 }  // namespace crier

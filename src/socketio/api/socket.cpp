@@ -37,7 +37,9 @@ std::shared_ptr<const Handler> share(Handler handler) {
 
 }  // namespace
 
-void Ack::answer(Payload payload) const { reply_->send(finish(std::move(payload))); }
+void Ack::answer_payload(Payload payload) const {
+    if (is_wanted()) reply_->send(finish(std::move(payload)));
+}
 
 const std::string& Socket::id() const { return state_->id(); }
 const std::string& Socket::nsp() const { return state_->nsp(); }
