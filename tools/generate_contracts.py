@@ -127,6 +127,10 @@ def cpp_dashboard_events():
         )
         for e in events
     )
+    names = "\n".join(
+        f"inline constexpr std::string_view k{name} = {literal(text)};"
+        for name, text in contract["socketIo"].items()
+    )
     body = f"""/// Who an event of System A is for: a user's sockets, or those that listen to a queue (and the
 /// queue's owner).
 enum class Audience : std::uint8_t {{ User, Queue }};
@@ -141,6 +145,9 @@ struct DashboardEvent {{
 inline constexpr std::array kDashboardEvents = {{
 {rows}
 }};
+
+// How the same events are called where they travel by Socket.IO.
+{names}
 
 namespace dashboard_text {{
 
@@ -205,6 +212,7 @@ def ts_dashboard_events():
         interfaces.append(f"export interface {pascal(event['type'])} {{\n" + "\n".join(fields) + "\n}\n")
     mapping = "\n".join(f"  {e['type']}: {pascal(e['type'])}" for e in events)
     texts = "\n".join(f"  {camel(k)}: {literal(v)}," for k, v in contract["texts"].items())
+    names = "\n".join(f"  {camel(k)}: {literal(v)}," for k, v in contract["socketIo"].items())
     union = " | ".join(f"'{m}'" for m in contract["clientMessages"])
     control = " | ".join(f"'{m}'" for m in contract["controlMessages"])
     return f"""// {NOTICE.format("dashboard_events.json")}
@@ -226,6 +234,11 @@ export type DashboardEvent = DashboardEvents[keyof DashboardEvents]
 /** Texts of control messages, exactly as they are sent. */
 export const dashboardText = {{
 {texts}
+}} as const
+
+/** How the same events are called where they travel by Socket.IO. */
+export const dashboardSocketIo = {{
+{names}
 }} as const
 """
 

@@ -41,7 +41,7 @@ crier::Task<void> tell_people(crier::Broadcast room) {
     for (const crier::RemoteSocket& socket : sockets) {
         names.push_back(socket.data().at("name"));
     }
-    room.emit("people", Json{names});
+    room.emit("people", names);
 }
 
 void add_handlers(const crier::Namespace& io) {

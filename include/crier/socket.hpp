@@ -139,6 +139,7 @@ public:
 
     /// Used by the library.
     explicit Socket(std::shared_ptr<socketio::SocketState> state) : state_{std::move(state)} {}
+    const std::shared_ptr<socketio::SocketState>& state() const { return state_; }
 
 private:
     template <class... Values>

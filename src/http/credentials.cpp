@@ -7,16 +7,16 @@ namespace {
 
 constexpr std::string_view kCookieName = "access_token";
 
-std::optional<FoundToken> find_bearer(const Request& request) {
-    const auto field = request.headers.find("Authorization");
+std::optional<FoundToken> find_bearer(const Headers& headers) {
+    const auto field = headers.find("Authorization");
     constexpr std::string_view kScheme = "Bearer ";
     if (!field || field->size() <= kScheme.size()) return std::nullopt;
     if (!is_equal_ignoring_case(field->substr(0, kScheme.size()), kScheme)) return std::nullopt;
     return FoundToken{trim(field->substr(kScheme.size())), TokenSource::Authorization};
 }
 
-std::optional<FoundToken> find_in_cookie(const Request& request) {
-    const auto cookie = find_cookie(request.headers, kCookieName);
+std::optional<FoundToken> find_in_cookie(const Headers& headers) {
+    const auto cookie = find_cookie(headers, kCookieName);
     if (!cookie || cookie->empty()) return std::nullopt;
     return FoundToken{*cookie, TokenSource::Cookie};
 }
@@ -27,13 +27,17 @@ std::optional<FoundToken> find_socket_token(const Request& request) {
     if (const auto token = request.target.query.find("token")) {
         return FoundToken{*token, TokenSource::Query};
     }
-    if (const auto bearer = find_bearer(request)) return bearer;
-    return find_in_cookie(request);
+    return find_header_token(request.headers);
+}
+
+std::optional<FoundToken> find_header_token(const Headers& headers) {
+    if (const auto bearer = find_bearer(headers)) return bearer;
+    return find_in_cookie(headers);
 }
 
 std::optional<FoundToken> find_rest_token(const Request& request) {
-    if (const auto cookie = find_in_cookie(request)) return cookie;
-    return find_bearer(request);
+    if (const auto cookie = find_in_cookie(request.headers)) return cookie;
+    return find_bearer(request.headers);
 }
 
 std::string_view scheme_of(const Request& request, bool trusts_proxy) {

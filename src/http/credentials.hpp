@@ -21,6 +21,10 @@ struct FoundToken {
 /// section 2). The first one that is present counts, valid or not: never another one after it.
 std::optional<FoundToken> find_socket_token(const Request& request);
 
+/// The same for protocols that give the token a place of their own instead of the URL:
+/// `Authorization: Bearer`, then the cookie.
+std::optional<FoundToken> find_header_token(const Headers& headers);
+
 /// The same for the REST doors, where a token in the URL is not taken: cookie `access_token`,
 /// then `Authorization: Bearer` (contract A, section 5).
 std::optional<FoundToken> find_rest_token(const Request& request);

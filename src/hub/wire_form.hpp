@@ -34,6 +34,9 @@ struct Event {
     std::vector<RoomName> except{};
     /// What else its protocol needs to put it on the wire: the namespace.
     std::string scope{};
+    /// How protocols whose events have names call it: `json` is then what they carry under it.
+    /// Empty: `json` says everything.
+    std::string name{};
     /// Binary values that placeholders in `json` stand for.
     std::vector<SharedBytes> attachments{};
     /// Asks every receiver for an answer under this number; empty: none is wanted.

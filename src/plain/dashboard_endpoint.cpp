@@ -44,21 +44,8 @@ bool DashboardEndpoint::accepts_origin(const http::Request& request) const {
 
 Credential DashboardEndpoint::credential_of(const http::Request& request) const {
     const auto found = http::find_socket_token(request);
-    if (!found) return {};
-    auto identity = parts_.authenticator.verify_token(found->token);
-    if (identity) {
-        Credential credential;
-        if (identity->expires) {
-            credential.valid_for = *identity->expires + parts_.authenticator.config().leeway -
-                                   parts_.authenticator.clock().wall_now();
-        }
-        credential.identity = std::move(*identity);
-        return credential;
-    }
-    log::info(
-        "socket_token_rejected",
-        {{"reason", auth::name_of(identity.error())}, {"peer", request.peer_host}});
-    return {.is_rejected = true};
+    const auto token = found ? std::optional{found->token} : std::nullopt;
+    return dashboard::check_credential(parts_.authenticator, token, request.peer_host);
 }
 
 }  // namespace crier::plain

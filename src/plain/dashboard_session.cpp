@@ -1,10 +1,12 @@
 #include "plain/dashboard_session.hpp"
 
 #include "base/assert.hpp"
+#include "dashboard/access_rules.hpp"
 
 namespace crier::plain {
 
 using contracts::CloseCode;
+using dashboard::ClientMessageType;
 
 DashboardSession::DashboardSession(const DashboardContext& context, Credential credential)
     : hub::Member{context.wire_form}, context_{context}, is_rejected_{credential.is_rejected} {
@@ -20,9 +22,7 @@ DashboardSession::~DashboardSession() {
     if (waiting_) waiting_->link->session = nullptr;
 }
 
-auth::TenantId DashboardSession::tenant() const {
-    return identity_ ? identity_->tenant : auth::TenantId{"default"};
-}
+auth::TenantId DashboardSession::tenant() const { return dashboard::tenant_of(identity_.get()); }
 
 void DashboardSession::on_open(websocket::Session& session) {
     session_ = &session;
@@ -82,13 +82,13 @@ void DashboardSession::on_binary(Bytes bytes) {
 }
 
 void DashboardSession::handle(std::string_view text) {
-    auto message = parse_client_message(text, context_.config.max_id_bytes);
+    auto message = dashboard::parse_client_message(text, context_.config.max_id_bytes);
     if (!message) {
-        reply(error_message(describe(message.error())));
+        reply(dashboard::error_message(dashboard::describe(message.error())));
         return;
     }
     switch (message->type) {
-        case ClientMessageType::Ping: reply(pong()); break;
+        case ClientMessageType::Ping: reply(dashboard::pong()); break;
         case ClientMessageType::Subscribe: handle_subscribe(std::move(*message)); break;
         case ClientMessageType::Unsubscribe: unsubscribe(*message); break;
     }
@@ -110,46 +110,42 @@ void DashboardSession::handle_subscribe(ClientMessage message) {
             if (may_listen) {
                 self->subscribe_to_queue(*message.queue);
             } else {
-                self->reply(refusal());
+                self->reply(dashboard::refusal());
             }
             if (message.user) self->subscribe_to_user(*message.user);
             self->go_on();
         });
 }
 
-bool DashboardSession::may_subscribe_to_user(const GivenId& user) const {
-    if (identity_ == nullptr) return context_.config.allows_open_subscribe;
-    return identity_->is_service() || identity_->user.text() == user.text;
-}
-
 void DashboardSession::subscribe_to_user(const GivenId& user) {
-    if (!may_subscribe_to_user(user)) {
-        reply(refusal());
+    const bool is_open = context_.config.allows_open_subscribe;
+    if (!dashboard::may_listen_to_user(identity_.get(), user, is_open)) {
+        reply(dashboard::refusal());
         return;
     }
     if (shard().join(*this, hub::user_room(tenant(), auth::UserId{user.text}))) {
-        reply(subscribed_to_user(user));
+        reply(dashboard::subscribed_to_user(user));
     } else {
-        reply(error_message("Too many subscriptions"));
+        reply(dashboard::error_message("Too many subscriptions"));
     }
 }
 
 void DashboardSession::subscribe_to_queue(const GivenId& queue) {
     if (shard().join(*this, hub::queue_room(tenant(), hub::QueueId{queue.text}))) {
-        reply(subscribed_to_queue(queue));
+        reply(dashboard::subscribed_to_queue(queue));
     } else {
-        reply(error_message("Too many subscriptions"));
+        reply(dashboard::error_message("Too many subscriptions"));
     }
 }
 
 void DashboardSession::unsubscribe(const ClientMessage& message) {
     if (message.queue) {
         shard().leave(*this, hub::queue_room(tenant(), hub::QueueId{message.queue->text}));
-        reply(unsubscribed_from_queue(*message.queue));
+        reply(dashboard::unsubscribed_from_queue(*message.queue));
     }
     if (message.user) {
         shard().leave(*this, hub::user_room(tenant(), auth::UserId{message.user->text}));
-        reply(unsubscribed_from_user(*message.user));
+        reply(dashboard::unsubscribed_from_user(*message.user));
     }
 }
 

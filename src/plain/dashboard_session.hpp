@@ -1,11 +1,12 @@
 #pragma once
 
 #include "auth/identity.hpp"
+#include "dashboard/client_messages.hpp"
+#include "dashboard/credential.hpp"
+#include "dashboard/message_window.hpp"
 #include "hub/access_policy.hpp"
 #include "hub/hub.hpp"
 #include "hub/member.hpp"
-#include "plain/dashboard_protocol.hpp"
-#include "plain/message_window.hpp"
 #include "plain/plain_config.hpp"
 #include "websocket/application.hpp"
 #include "websocket/session.hpp"
@@ -26,13 +27,10 @@ struct DashboardContext {
     hub::WireForm wire_form;
 };
 
-/// Who opened the socket (contract A, section 2): nobody, somebody, or somebody not believed.
-struct Credential {
-    bool is_rejected = false;
-    std::optional<auth::Identity> identity{};
-    /// How long it is still believed.
-    std::optional<std::chrono::milliseconds> valid_for{};
-};
+using dashboard::ClientMessage;
+using dashboard::Credential;
+using dashboard::GivenId;
+using dashboard::MessageWindow;
 
 /// System A on one socket: subscribe, unsubscribe, ping, and the events of the rooms it is in.
 ///
@@ -76,7 +74,6 @@ private:
     void subscribe_to_user(const GivenId& user);
     void subscribe_to_queue(const GivenId& queue);
     void unsubscribe(const ClientMessage& message);
-    bool may_subscribe_to_user(const GivenId& user) const;
     void wait();
     void go_on();
     void reply(std::string_view text);

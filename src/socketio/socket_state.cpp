@@ -259,6 +259,17 @@ std::vector<std::string> SocketState::rooms() const {
     return rooms;
 }
 
+void SocketState::set_person(Person person) {
+    if (stage_ == Stage::Gone) return;
+    person_ = std::make_unique<Person>(std::move(person));
+}
+
+bool SocketState::join_shared(const hub::RoomName& room) {
+    if (!is_connected()) return true;
+    if (!pid_.empty()) service_->recovery().forget(nsp(), std::exchange(pid_, {}));
+    return service_->hub().shard(loop_.index()).join(*this, room).has_value();
+}
+
 RemoteSocket SocketState::to_remote() const {
     return RemoteSocket{id_, handshake_, rooms(), data_, Broadcast{service_, nsp()}.to(id_)};
 }
@@ -308,6 +319,7 @@ void SocketState::end(DisconnectReason reason) {
     }
     nsp_->drop_user();
     service_->release(*nsp_);
+    if (person_) person_->ticket = {};
     if (acks_) acks_->fail_all();
     if (was_connected) calls_.disconnected(reason);
     // Handlers may hold handles of this very socket. Later: one of them may be running now.

@@ -2,6 +2,7 @@
 
 #include "crier/socket.hpp"
 #include "hub/member.hpp"
+#include "hub/user_directory.hpp"
 #include "loop/event_loop.hpp"
 #include "socketio/event_data.hpp"
 #include "socketio/handler_calls.hpp"
@@ -117,6 +118,17 @@ public:
     /// The client broke a rule.
     void close_connection();
 
+    // --- Shared rooms (shared_rooms.hpp)
+
+    /// Whose socket it is, with their place among their connections.
+    struct Person {
+        auth::Identity identity;
+        hub::UserDirectory::Ticket ticket;
+    };
+    /// Does nothing once it has gone: the place is given back at once.
+    void set_person(Person person);
+    bool join_shared(const hub::RoomName& room);
+
     // --- Of recovery
 
     /// Its session is wanted elsewhere: saved, and the stale connection is closed.
@@ -131,7 +143,11 @@ public:
     // --- hub::Member
 
     bool deliver(const SharedBytes& frame, hub::Urgency urgency) override;
-    const auth::Identity* identity() const override { return nullptr; }
+    /// The newest connection counts: the client of this one does not come back by itself.
+    void on_evicted() override { disconnect(false); }
+    const auth::Identity* identity() const override {
+        return person_ ? &person_->identity : nullptr;
+    }
 
 private:
     enum class Stage : std::uint8_t { Pending, Connected, Gone };
@@ -156,9 +172,10 @@ private:
     std::string id_;
     std::string pid_;  // Empty without recovery.
     Handshake handshake_;
-    Json data_ = Json(boost::json::object_kind);
+    Json data_ = Json(boost::json::object_kind);  // Braces would make an array of it.
     std::unique_ptr<Handlers> handlers_;
     std::unique_ptr<PendingAcks> acks_;
+    std::unique_ptr<Person> person_;  // Few namespaces ask.
     std::vector<std::move_only_function<void()>> waiting_;  // Sent while pending.
     std::vector<hub::RoomName> restored_rooms_;
     HandlerCalls calls_;

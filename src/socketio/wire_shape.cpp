@@ -2,6 +2,7 @@
 
 #include "base/units.hpp"
 #include "engineio/packet.hpp"
+#include "json/parse.hpp"
 #include "socketio/msgpack_packet.hpp"
 #include "telemetry/log.hpp"
 #include "websocket/frame.hpp"
@@ -61,8 +62,17 @@ Result<std::string, PacketError> encode_msgpack(const OutPacket& packet) {
         packet.type, packet.nsp, packet.ack_id, packet.json, attachments, kMaxMsgpackBytes);
 }
 
+/// The array of name and arguments. Events of other protocols have but one object and a name.
+std::string arguments_of(const hub::Event& event) {
+    return "[" + json::quote(event.name) + "," + event.json + "]";
+}
+
 SharedBytes encode_event(WireShape shape, const hub::Event& event) {
-    OutPacket packet{.nsp = event.scope, .json = event.json, .attachments = event.attachments};
+    const std::string named = event.name.empty() ? std::string{} : arguments_of(event);
+    OutPacket packet{
+        .nsp = event.scope,
+        .json = event.name.empty() ? event.json : named,
+        .attachments = event.attachments};
     if (!event.ack_id.empty()) packet.ack_id = event.ack_id;
     return encode_out(shape, packet);
 }

@@ -2,10 +2,10 @@
 // answered is JSON.
 
 #include "base/utf8.hpp"
+#include "dashboard/client_messages.hpp"
 #include "gateways/events/event_shaper.hpp"
 #include "json/parse.hpp"
 #include "json/raw_object.hpp"
-#include "plain/dashboard_protocol.hpp"
 #include "tests/fuzz/fuzz_support.hpp"
 
 #include <algorithm>
@@ -69,18 +69,18 @@ void check_reply(const std::string& reply) {
 }
 
 void check_client_message(std::string_view text) {
-    const auto message = plain::parse_client_message(text, kMaxIdBytes);
+    const auto message = dashboard::parse_client_message(text, kMaxIdBytes);
     if (!message) {
-        check_reply(plain::error_message(plain::describe(message.error())));
+        check_reply(dashboard::error_message(dashboard::describe(message.error())));
         return;
     }
     for (const auto& id : {message->user, message->queue}) {
         if (!id) continue;
         require(!id->text.empty() && id->text.size() <= kMaxIdBytes, "an id is in bounds");
-        check_reply(plain::subscribed_to_user(*id));
-        check_reply(plain::subscribed_to_queue(*id));
-        check_reply(plain::unsubscribed_from_user(*id));
-        check_reply(plain::unsubscribed_from_queue(*id));
+        check_reply(dashboard::subscribed_to_user(*id));
+        check_reply(dashboard::subscribed_to_queue(*id));
+        check_reply(dashboard::unsubscribed_from_user(*id));
+        check_reply(dashboard::unsubscribed_from_queue(*id));
     }
 }
 

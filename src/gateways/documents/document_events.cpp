@@ -1,6 +1,7 @@
 #include "gateways/documents/document_events.hpp"
 
 #include "base/time_text.hpp"
+#include "dashboard/update_event.hpp"
 #include "json/parse.hpp"
 #include "telemetry/log.hpp"
 
@@ -49,9 +50,9 @@ std::string event_of(
 }
 
 loop::Task<void> DocumentEvents::announce(store::DocumentRecord document) {
-    hub::Event event;
-    event.rooms.push_back(hub::user_room(document.tenant, document.owner));
-    event.json = event_of(document, links_, clock_.wall_now());
+    std::vector<hub::RoomName> rooms(1, hub::user_room(document.tenant, document.owner));
+    hub::Event event =
+        dashboard::update_event(std::move(rooms), event_of(document, links_, clock_.wall_now()));
     const auto receipt = co_await hub_.publish(std::move(event));
     if (!receipt) log::error("event_not_published", {{"document", document.id.text()}});
 }

@@ -1,5 +1,6 @@
 #include "gateways/events/events_gateway.hpp"
 
+#include "dashboard/update_event.hpp"
 #include "gateways/events/event_shaper.hpp"
 #include "http/json_body.hpp"
 #include "json/parse.hpp"
@@ -55,10 +56,8 @@ loop::Task<Answer> EventsGateway::publish_to_user(Request request) {
     CRIER_CO_TRY(const std::string id, take_id(request));
     auto shaped = shape_event(request.body, clock_.wall_now());
     if (!shaped) co_return std::unexpected{invalid(shaped.error())};
-    hub::Event event;
-    event.rooms.push_back(hub::user_room(service.tenant, UserId{id}));
-    event.json = std::move(*shaped);
-    co_return co_await publish(std::move(event));
+    std::vector<hub::RoomName> rooms(1, hub::user_room(service.tenant, UserId{id}));
+    co_return co_await publish(dashboard::update_event(std::move(rooms), std::move(*shaped)));
 }
 
 /// Also for the queue's owner, when there is one (contract A, section 4.2).
@@ -71,11 +70,9 @@ loop::Task<Answer> EventsGateway::publish_to_queue(Request request) {
     const QueueId queue{id};
     const auto owner = co_await owners_.find(service.tenant, queue);
     if (!owner) co_return std::unexpected{Failure{.error = store::to_public(owner.error())}};
-    hub::Event event;
-    event.rooms.push_back(hub::queue_room(service.tenant, queue));
-    if (*owner) event.rooms.push_back(hub::user_room(service.tenant, **owner));
-    event.json = std::move(*shaped);
-    co_return co_await publish(std::move(event));
+    std::vector<hub::RoomName> rooms(1, hub::queue_room(service.tenant, queue));
+    if (*owner) rooms.push_back(hub::user_room(service.tenant, **owner));
+    co_return co_await publish(dashboard::update_event(std::move(rooms), std::move(*shaped)));
 }
 
 loop::Task<Answer> EventsGateway::set_queue_owner(Request request) {

@@ -97,6 +97,10 @@ void check_numbers(Checker& checker, const ServerConfig& config) {
     expect_positive("limits.message_window", config.plain.message_window);
     expect_positive("limits.max_message", config.plain.websocket.max_message_bytes);
     expect_positive("timeouts.ping_interval", config.plain.websocket.ping_interval);
+    expect_positive("socketio.ping_interval", config.socketio.engine.ping_interval);
+    expect_positive("socketio.ping_timeout", config.socketio.engine.ping_timeout);
+    expect_positive("socketio.connect_timeout", config.socketio.protocol.connect_timeout);
+    expect_positive("socketio.max_payload", config.socketio.engine.max_payload_bytes);
     expect_positive("timeouts.head", config.http.head_timeout);
     expect_positive("timeouts.answer", config.http.answer_timeout);
     expect_positive("jobs.lease", config.jobs.lease);

@@ -167,6 +167,35 @@ std::vector<Option> make_table() {
             "How long an idle HTTP connection stays open.",
             CRIER_MEMBER(http.keep_alive_timeout)),
 
+        make(
+            "socketio.enabled",
+            "Serve Socket.IO on /socket.io.",
+            CRIER_MEMBER(socketio.is_enabled)),
+        make(
+            "socketio.ping_interval",
+            "How long after an answer a Socket.IO client is pinged again.",
+            CRIER_MEMBER(socketio.engine.ping_interval)),
+        make(
+            "socketio.ping_timeout",
+            "How long a client may take to answer a ping.",
+            CRIER_MEMBER(socketio.engine.ping_timeout)),
+        make(
+            "socketio.connect_timeout",
+            "A connection that enters no namespace for this long is closed.",
+            CRIER_MEMBER(socketio.protocol.connect_timeout)),
+        make_size(
+            "socketio.max_payload",
+            "Largest packet with its attachments, and largest body of a polling request.",
+            CRIER_MEMBER(socketio.engine.max_payload_bytes)),
+        make(
+            "socketio.recovery",
+            "Clients that come back in time go on where they stopped.",
+            CRIER_MEMBER(socketio.protocol.recovery.is_enabled)),
+        make(
+            "socketio.recovery_time",
+            "How long a lost client, and what it misses, is kept.",
+            CRIER_MEMBER(socketio.protocol.recovery.max_disconnection)),
+
         make_size(
             "http.max_body",
             "Largest body of an ordinary request.",

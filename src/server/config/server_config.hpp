@@ -3,6 +3,7 @@
 #include "auth/auth_config.hpp"
 #include "base/secret.hpp"
 #include "crypto/tls.hpp"
+#include "engineio/engine_config.hpp"
 #include "gateways/documents/documents_config.hpp"
 #include "gateways/session/session_gateway.hpp"
 #include "http/http_config.hpp"
@@ -12,6 +13,7 @@
 #include "jobs/queue/job_config.hpp"
 #include "net/net_config.hpp"
 #include "plain/plain_config.hpp"
+#include "socketio/socketio_config.hpp"
 #include "telemetry/log.hpp"
 
 #include <chrono>
@@ -63,6 +65,19 @@ struct LinksConfig {
     Secret previous_secret{};
 };
 
+/// One Engine.IO for all who speak Socket.IO here (contract one-port): the slowest pace any of the
+/// systems asks for, so that no client is dropped sooner than by its own old server.
+struct SocketIoDoorConfig {
+    bool is_enabled = true;
+    /// Path, origins and the proxy's word are not looked at: they follow from the rest.
+    engineio::EngineConfig engine{
+        .ping_interval = std::chrono::milliseconds{25'000},
+        .ping_timeout = std::chrono::milliseconds{60'000},
+        .max_payload_bytes = 1 * kMiB};
+    /// max_packet_bytes is not looked at: it is the engine's max_payload_bytes.
+    socketio::SocketIoConfig protocol{.recovery = {.is_enabled = true}};
+};
+
 /// Everything that can be configured: one struct per module, each with its defaults.
 struct ServerConfig {
     ListenConfig listen{};
@@ -82,6 +97,7 @@ struct ServerConfig {
     http::HttpConfig http{};
     hub::HubConfig hub{};
     plain::PlainConfig plain{};
+    SocketIoDoorConfig socketio{};
     auth::AuthConfig auth{};
     gateways::SessionConfig session{};
     gateways::DocumentsConfig documents{};

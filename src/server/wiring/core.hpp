@@ -7,6 +7,7 @@
 #include "base/random.hpp"
 #include "base/result.hpp"
 #include "crypto/tls.hpp"
+#include "engineio/engine_metrics.hpp"
 #include "http/api_guard.hpp"
 #include "http/http_metrics.hpp"
 #include "hub/cluster_link.hpp"
@@ -18,6 +19,7 @@
 #include "net/net_metrics.hpp"
 #include "server/config/server_config.hpp"
 #include "server/start_problem.hpp"
+#include "socketio/socketio_metrics.hpp"
 #include "store/blobs/local_blob_store.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 #include "telemetry/metrics.hpp"
@@ -37,6 +39,8 @@ struct Platform {
     http::HttpMetrics http_metrics{metrics};
     websocket::WebSocketMetrics websocket_metrics{metrics};
     hub::HubMetrics hub_metrics{metrics};
+    engineio::EngineMetrics engine_metrics{metrics};
+    socketio::SocketIoMetrics socketio_metrics{metrics};
     jobs::JobMetrics job_metrics{metrics};
 };
 

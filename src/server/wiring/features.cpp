@@ -1,5 +1,6 @@
 #include "server/wiring/features.hpp"
 
+#include "contracts/dashboard_events.hpp"
 #include "gateways/documents/document_types.hpp"
 #include "json/parse.hpp"
 #include "server/version.hpp"
@@ -17,13 +18,24 @@ json::object public_config(const ServerConfig& config) {
         {"version", version()},
         {"demo", config.session.allows_demo_sign_in},
         {"features",
-         json::object{{"realtime", true}, {"openSubscribe", config.plain.allows_open_subscribe}}},
+         json::object{
+             {"realtime", true},
+             {"socketIo", config.socketio.is_enabled},
+             {"openSubscribe", config.plain.allows_open_subscribe}}},
         {"limits",
          json::object{
              {"maxImageBytes", config.documents.max_file_bytes},
              {"maxFiles", config.documents.max_files}}},
         {"documentTypes", std::move(types)},
     };
+}
+
+gateways::UpdatesConfig updates_config(const plain::PlainConfig& plain) {
+    return {
+        .allows_open_subscribe = plain.allows_open_subscribe,
+        .max_messages_per_window = plain.max_messages_per_window,
+        .message_window = plain.message_window,
+        .max_id_bytes = plain.max_id_bytes};
 }
 
 }  // namespace
@@ -65,8 +77,17 @@ Features::Features(Core& core)
               .authenticator = core.authenticator,
               .origins = core.origins,
               .trusts_proxy = core.config.trusts_proxy},
-          core.config.plain} {
+          core.config.plain},
+      socketio_{core},
+      updates_{
+          gateways::UpdatesGateway::Parts{
+              .hub = core.hub,
+              .access = queue_owners_,
+              .authenticator = core.authenticator,
+              .config = updates_config(core.config.plain)},
+          socketio_.of(contracts::kUpdatesNamespace)} {
     core.jobs.add_kind(image_jobs_);
+    socketio_.seal();
 }
 
 void Features::add_public_routes(http::Router& router) {
@@ -80,6 +101,7 @@ void Features::add_public_routes(http::Router& router) {
     files_.add_routes(router);
     session_.add_routes(router);
     workers_.add_routes(router);
+    socketio_.add_routes(router);
 }
 
 }  // namespace crier::server

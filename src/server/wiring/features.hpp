@@ -8,10 +8,12 @@
 #include "gateways/events/events_gateway.hpp"
 #include "gateways/events/queue_owners.hpp"
 #include "gateways/session/session_gateway.hpp"
+#include "gateways/updates/updates_gateway.hpp"
 #include "gateways/workers/worker_gateway.hpp"
 #include "http/router.hpp"
 #include "plain/dashboard_endpoint.hpp"
 #include "server/wiring/core.hpp"
+#include "server/wiring/socketio_door.hpp"
 
 namespace crier::server {
 
@@ -26,6 +28,13 @@ public:
 
     /// The doors for everybody.
     void add_public_routes(http::Router& router);
+
+    /// Says goodbye where a protocol has more to say than the closing of its connections does.
+    /// Before the fronts drain.
+    void start_draining() { socketio_.start_draining(); }
+
+    /// Ends what handlers still wait for; the loops have stopped.
+    void close() { socketio_.close(); }
 
     /// The door for workers alone.
     void add_worker_routes(http::Router& router) { workers_.add_routes(router); }
@@ -42,6 +51,8 @@ private:
     gateways::SessionGateway session_;
     gateways::WorkerGateway workers_;
     plain::DashboardEndpoint dashboard_;
+    SocketIoDoor socketio_;
+    gateways::UpdatesGateway updates_;
 };
 
 }  // namespace crier::server

@@ -75,7 +75,7 @@ Server::Server(std::unique_ptr<Core> core)
     add_routes();
 }
 
-Server::~Server() = default;
+Server::~Server() { features_.close(); }
 
 void Server::add_routes() {
     features_.add_public_routes(public_routes_);
@@ -242,6 +242,7 @@ loop::Task<void> Server::drain() {
         "draining", {{"connections", public_budget_.used()}, {"seconds", time.count() / 1000}});
     health_.set_draining();
     core_->jobs.stop();
+    features_.start_draining();
     for (const auto& front : public_fronts_) drain_front(*front);
     workers_.stop(time * 4 / 5, [] {});
 

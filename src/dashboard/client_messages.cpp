@@ -1,11 +1,11 @@
-#include "plain/dashboard_protocol.hpp"
+#include "dashboard/client_messages.hpp"
 
 #include "contracts/dashboard_events.hpp"
 #include "json/parse.hpp"
 
 #include <fmt/format.h>
 
-namespace crier::plain {
+namespace crier::dashboard {
 namespace {
 
 namespace text = contracts::dashboard_text;
@@ -46,10 +46,15 @@ Result<ClientMessage, ClientMessageError> parse_client_message(
     const auto type = parse_type(json::find_string(*object, "type").value_or(""));
     if (!type) return std::unexpected{ClientMessageError::UnknownType};
 
-    ClientMessage message{.type = *type, .user = {}, .queue = {}};
-    if (*type == ClientMessageType::Ping) return message;
-    CRIER_TRY(message.user, take_id(*object, "userId", max_id_bytes));
-    CRIER_TRY(message.queue, take_id(*object, "queueId", max_id_bytes));
+    if (*type == ClientMessageType::Ping) return ClientMessage{};
+    return read_client_message(*type, *object, max_id_bytes);
+}
+
+Result<ClientMessage, ClientMessageError> read_client_message(
+    ClientMessageType type, const json::object& ids, std::size_t max_id_bytes) {
+    ClientMessage message{.type = type, .user = {}, .queue = {}};
+    CRIER_TRY(message.user, take_id(ids, "userId", max_id_bytes));
+    CRIER_TRY(message.queue, take_id(ids, "queueId", max_id_bytes));
     return message;
 }
 
@@ -95,4 +100,4 @@ std::string refusal() {
         R"({{"type":"error","code":"forbidden","message":"{}"}})", text::kSubscriptionRefused);
 }
 
-}  // namespace crier::plain
+}  // namespace crier::dashboard

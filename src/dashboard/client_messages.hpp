@@ -1,16 +1,17 @@
 #pragma once
 
 #include "base/result.hpp"
+#include "json/parse.hpp"
 
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
 
-namespace crier::plain {
+namespace crier::dashboard {
 
-// System A's messages (contract A, sections 3 and 4.1): one JSON object per text frame. Text in,
-// values out; no sockets, no clock.
+// System A's messages (contract A, sections 3 and 4.1): one JSON object per text frame, or per
+// event of Socket.IO. Text in, values out; no sockets, no clock.
 
 enum class ClientMessageType : std::uint8_t { Subscribe, Unsubscribe, Ping };
 
@@ -35,6 +36,10 @@ enum class ClientMessageError : std::uint8_t {
 Result<ClientMessage, ClientMessageError> parse_client_message(
     std::string_view text, std::size_t max_id_bytes);
 
+/// The same where the type is told otherwise: the name of an event.
+Result<ClientMessage, ClientMessageError> read_client_message(
+    ClientMessageType type, const json::object& ids, std::size_t max_id_bytes);
+
 /// The sentence of the error message; exact, clients compare it.
 std::string_view describe(ClientMessageError error);
 
@@ -47,4 +52,4 @@ std::string error_message(std::string_view message);
 /// A subscription that is not allowed: an error with a code, so that a client can tell.
 std::string refusal();
 
-}  // namespace crier::plain
+}  // namespace crier::dashboard

@@ -1,8 +1,8 @@
-#include "plain/message_window.hpp"
+#include "dashboard/message_window.hpp"
 
 #include <gtest/gtest.h>
 
-namespace crier::plain {
+namespace crier::dashboard {
 namespace {
 
 using namespace std::chrono_literals;
@@ -40,4 +40,4 @@ TEST(MessageWindowTest, ATabThatPingsNeverReachesTheLimit) {
 }
 
 }  // namespace
-}  // namespace crier::plain
+}  // namespace crier::dashboard

@@ -6,7 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace crier::plain {
+namespace crier::dashboard {
 
 /// Counts messages in a sliding window: that of the present window plus the share of the one
 /// before that still lies inside. A tab that pings every 30 s never reaches a limit, however long
@@ -24,4 +24,4 @@ private:
     std::uint32_t before_ = 0;
 };
 
-}  // namespace crier::plain
+}  // namespace crier::dashboard

@@ -1,15 +1,15 @@
-#include "plain/dashboard_protocol.hpp"
+#include "dashboard/client_messages.hpp"
 
 #include <gtest/gtest.h>
 
-namespace crier::plain {
+namespace crier::dashboard {
 namespace {
 
 Result<ClientMessage, ClientMessageError> parse(std::string_view text) {
     return parse_client_message(text, 128);
 }
 
-TEST(DashboardProtocolTest, ReadsWhatClientsSend) {
+TEST(ClientMessagesTest, ReadsWhatClientsSend) {
     const auto subscribe = parse(R"({"type":"subscribe","userId":"u-1","queueId":42,"extra":[1]})");
     ASSERT_TRUE(subscribe);
     EXPECT_EQ(subscribe->type, ClientMessageType::Subscribe);
@@ -20,7 +20,7 @@ TEST(DashboardProtocolTest, ReadsWhatClientsSend) {
 }
 
 // Contract A, section 3: the two error texts.
-TEST(DashboardProtocolTest, ErrorsAreThoseOfTheContract) {
+TEST(ClientMessagesTest, ErrorsAreThoseOfTheContract) {
     for (const char* text :
          {"not json", "", "null", "{", "{\"type\":\"ping\"} x", "{\"a\":\"\xff\"}"}) {
         ASSERT_FALSE(parse(text)) << text;
@@ -41,7 +41,7 @@ TEST(DashboardProtocolTest, ErrorsAreThoseOfTheContract) {
     }
 }
 
-TEST(DashboardProtocolTest, IdsHaveALimitAndAreTextOrNumbers) {
+TEST(ClientMessagesTest, IdsHaveALimitAndAreTextOrNumbers) {
     const std::string longest(128, 'a');
     EXPECT_TRUE(parse(R"({"type":"subscribe","userId":")" + longest + "\"}"));
     for (const std::string& id :
@@ -57,7 +57,7 @@ TEST(DashboardProtocolTest, IdsHaveALimitAndAreTextOrNumbers) {
 }
 
 // Contract A, section 4.1: exact texts, exact order of the members.
-TEST(DashboardProtocolTest, RepliesAreThoseOfTheContract) {
+TEST(ClientMessagesTest, RepliesAreThoseOfTheContract) {
     const GivenId user{"u-1", "\"u-1\""};
     const GivenId queue{"q-1", "\"q-1\""};
     EXPECT_EQ(
@@ -73,4 +73,4 @@ TEST(DashboardProtocolTest, RepliesAreThoseOfTheContract) {
 }
 
 }  // namespace
-}  // namespace crier::plain
+}  // namespace crier::dashboard

@@ -1,6 +1,6 @@
-#include "plain/message_window.hpp"
+#include "dashboard/message_window.hpp"
 
-namespace crier::plain {
+namespace crier::dashboard {
 
 bool MessageWindow::allow(MonotonicTime now, std::chrono::milliseconds window, std::size_t limit) {
     if (now - start_ >= 2 * window) {
@@ -19,4 +19,4 @@ bool MessageWindow::allow(MonotonicTime now, std::chrono::milliseconds window, s
     return true;
 }
 
-}  // namespace crier::plain
+}  // namespace crier::dashboard
