@@ -1,7 +1,7 @@
 # The two commands, for a fresh Debian 12 machine. Everything else is a CMake preset, an npm script
 # or a tool under tools/.
 
-.PHONY: run test lint format release
+.PHONY: run test lint format release library
 
 # Builds what is shipped and starts it with an embedded database and the demo dashboard.
 run: release
@@ -11,6 +11,14 @@ release:
 	tools/install_dependencies.sh build
 	cmake --preset release -DCRIER_TESTS=OFF
 	cmake --build --preset release --target crier
+
+# The C++ library into PREFIX, for find_package(crier).
+PREFIX ?= /usr/local
+library:
+	tools/install_dependencies.sh build
+	cmake --preset release -DCRIER_TESTS=OFF
+	cmake --build --preset release --target crier_library
+	cmake --install build/release --prefix $(PREFIX) --component library
 
 # Installs, builds and runs every test; the last line says how many passed and failed.
 # A part of it: make test ONLY=web  (tools/run_tests.py --help names the parts)

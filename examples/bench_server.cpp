@@ -8,6 +8,7 @@
 
 #include <bench/load/plain_door.hpp>
 #include <crier/crier.hpp>
+
 #include <cstdlib>
 #include <iostream>
 #include <string_view>

@@ -6,8 +6,9 @@
 // /engine.io/ echoes every message. /socket.io/ has two namespaces, "/" and "/custom": both greet
 // with the `auth` they were sent; "/" sends messages back, with and without an ack.
 
-#include <chrono>
 #include <crier/crier.hpp>
+
+#include <chrono>
 #include <cstdlib>
 #include <iostream>
 #include <string>

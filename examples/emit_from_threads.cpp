@@ -6,8 +6,9 @@
 // A client that says "start" gets "progress" {thread, number} from all of them, each thread's in
 // its order, and "done" when the last one has finished.
 
-#include <atomic>
 #include <crier/crier.hpp>
+
+#include <atomic>
 #include <cstdlib>
 #include <iostream>
 #include <memory>

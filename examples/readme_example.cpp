@@ -1,4 +1,5 @@
 #include <crier/crier.hpp>
+
 #include <iostream>
 
 int main() {

@@ -176,9 +176,12 @@ def part_release():
 
 
 def part_e2e():
-    if not (build("dev", "crier", "crier_make_image") and build("release", "crier")):
+    examples = ["chat", "conformance_server", "emit_from_threads", "bench_server", "readme_example"]
+    if not (build("dev", "crier", "crier_make_image") and build("release", "crier", *examples)):
         return Count(0, 1)
-    return vitest("e2e", "npm", "run", "--silent", "test:e2e")
+    return vitest("e2e", "npm", "run", "--silent", "test:e2e") + check(
+        "package", ["tests/package/package_test.sh"]
+    )
 
 
 def part_fuzz():

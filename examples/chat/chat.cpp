@@ -8,6 +8,7 @@
 #include "page.hpp"
 
 #include <crier/crier.hpp>
+
 #include <cstdlib>
 #include <iostream>
 #include <string>
