@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { expectEnd } from '../../../harness/conformance'
+import { Engine, separator, type PollingSession } from '../../../harness/engineClient'
 import { EngineSocket } from '../../../harness/engineSocket'
 import { ScenarioServer } from '../../../harness/socketio/scenarioServer'
 
@@ -212,12 +213,32 @@ describe.concurrent('volatile', { timeout: 10_000 }, () => {
   })
 
   test('2.3 over polling: left out unless a GET is held', async () => {
-    const url = `http://127.0.0.1:${server.port}/socket.io/?EIO=4&transport=polling`
-    const { sid } = JSON.parse((await (await fetch(url)).text()).slice(1)) as { sid: string }
-    const session = `${url}&sid=${sid}`
-    await fetch(session, { method: 'POST', body: '40' })
-    expect(await (await fetch(session)).text()).toMatch(/^40\{/)
-    await fetch(session, { method: 'POST', body: '42["flood",5,10]' })
-    expect(await (await fetch(session)).text()).toBe('42["flooded"]')
+    const session = await openPolling()
+    await session.post('42["flood",5,10]')
+    expect((await session.get()).body).toBe('42["flooded"]')
+  })
+
+  test('2.3 C24 over polling: not more than one answer holds', async () => {
+    const session = await openPolling()
+    const held = await session.beginGet()
+    await session.post('3') // Answered: the GET is held.
+    await session.post('42["flood",400,100000]')
+    let body = (await held.answer()).body
+    let packets = body.split(separator)
+    const received = packets.filter((packet) => packet.startsWith('42["drop",')).length
+    expect(received).toBeGreaterThan(0)
+    expect(received).toBeLessThan(20)
+    while (packets.at(-1) !== '42["flooded"]') {
+      body = (await session.get()).body
+      packets = body.split(separator)
+    }
+    held.socket.destroy()
   })
 })
+
+async function openPolling(): Promise<PollingSession> {
+  const session = await new Engine({ port: server.port }, '/socket.io/').openPolling()
+  await session.post('40')
+  expect((await session.get()).body).toMatch(/^40\{/)
+  return session
+}
