@@ -142,13 +142,12 @@ Recovery::Entered Recovery::enter_home(
     Home& its = home(nsp);
     Entered entered{.number = its.log.last()};
     if (socket->is_recovered()) {
-        const auto seen = offset ? its.log.parse_offset(*offset) : std::optional{first_number};
+        const auto seen =
+            offset ? its.log.resume_from(*offset, first_number) : std::optional{first_number};
         rooms.push_back(room_name(nsp, socket->id()));
         rooms.push_back(namespace_room(nsp));
-        // Nobody is told what happened before he came.
-        const bool is_known = seen && *seen >= first_number;
-        auto missed = is_known ? its.log.missed_since(*seen, rooms, home_loop(nsp).now())
-                               : std::unexpected{RecoveryLog::Gone{}};
+        auto missed = seen ? its.log.missed_since(*seen, rooms, home_loop(nsp).now())
+                           : std::unexpected{RecoveryLog::Gone{}};
         entered.is_lost = !missed;
         if (missed) entered.missed = std::move(*missed);
     }

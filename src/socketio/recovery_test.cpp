@@ -239,6 +239,29 @@ TEST_F(RecoveryTest, AfterTooLongOrWithAnUnknownOffsetItIsNewAndSaysSo) {
     EXPECT_THAT(recovered_, ElementsAre(false, false, false, false));
 }
 
+TEST_F(RecoveryTest, AnOffsetOfTheSessionBeforeDoesNotSpoilTheNextOne) {
+    describe();
+    FakeClient& client = open();
+    const Identity lost = enter(client);
+    io().emit("e", 1);
+    settle();
+    const std::string offset = offset_of(heard(client)[0]);
+    cut(client);
+    advance(121s);
+    io().emit("e", 2);
+    settle();
+    FakeClient& fresh = open(1);
+    const Identity now = identity_in(come_back(fresh, lost, offset));
+    ASSERT_NE(now.sid, lost.sid);
+    cut(fresh);
+    io().emit("e", 3);
+    settle();
+    const auto frames = come_back(open(0), now, offset);
+    ASSERT_THAT(frames, SizeIs(2));
+    EXPECT_THAT(frames[0], MatchesRegex(R"re(2\["e",3,".+"\])re"));
+    EXPECT_EQ(identity_in(frames).sid, now.sid);
+}
+
 TEST_F(RecoveryTest, WhatWasForgottenIsNotClaimedToBeThere) {
     config_.recovery.max_kept_events = 2;
     describe();
