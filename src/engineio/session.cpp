@@ -219,12 +219,11 @@ void Session::poll(OnPolled on_polled) {
         return;
     }
     held_ = std::move(on_polled);
-    if (state_ == State::SayingGoodbye) {
-        queue_.push_back(SharedBytes::copy_of(encode_text(PacketType::Close, {})));
+    if (!queue_.empty()) {
         answer_poll({.body = take_body()});
+    } else if (state_ == State::SayingGoodbye) {
+        answer_poll({.body = encode_text(PacketType::Close, {})});
         go();
-    } else if (!queue_.empty()) {
-        answer_poll({.body = take_body()});
     } else if (probe_ && probe_->has_answered) {
         // The client waits for its GET to end before it upgrades.
         answer_poll({.body = encode_text(PacketType::Noop, {})});
@@ -390,8 +389,9 @@ void Session::send_queue_over_socket() {
 
 void Session::close(CloseReason reason) {
     if (state_ != State::Open) return;
-    if (socket_ == nullptr && !held_) {
-        // The client polls again, and hears it then.
+    if (socket_ == nullptr && (!held_ || !queue_.empty())) {
+        // The client polls again, and hears it then: alone, because the reference client closes at
+        // once, and looks at the messages before it in the next turn only.
         state_ = State::SayingGoodbye;
         parts_.loop.arm(deadline_, parts_.config.goodbye_timeout);
         if (probe_) {
@@ -401,11 +401,8 @@ void Session::close(CloseReason reason) {
         }
         parts_.owner.on_session_closed(*this, reason);
         parts_.application->on_closed(reason);
+        if (held_) answer_poll({.body = take_body()});
         return;
-    }
-    if (held_) {
-        queue_.push_back(SharedBytes::copy_of(encode_text(PacketType::Close, {})));
-        answer_poll({.body = take_body()});
     }
     finish(reason);
 }

@@ -356,10 +356,22 @@ TEST_F(SessionTest, E16_WhenWeCloseBetweenGetsTheNextOneTellsTheClient) {
     EXPECT_THAT(seen_.closed, ElementsAre(CloseReason::ForcedClose));
     EXPECT_FALSE(is_gone_);
     poll();
-    EXPECT_THAT(
-        answers_,
-        ElementsAre("4last words\x1e"
-                    "1"));
+    EXPECT_THAT(answers_, ElementsAre("4last words"));
+    EXPECT_FALSE(is_gone_);
+    poll();
+    EXPECT_THAT(answers_, ElementsAre("4last words", "1"));
+    EXPECT_TRUE(is_gone_);
+}
+
+TEST_F(SessionTest, E16_LastWordsAreHeardBeforeTheEnd) {
+    Session& session = open_polling();
+    poll();
+    session.send("last words");
+    session.close(CloseReason::ForcedClose);
+    EXPECT_THAT(answers_, ElementsAre("4last words"));
+    EXPECT_THAT(seen_.closed, ElementsAre(CloseReason::ForcedClose));
+    poll();
+    EXPECT_THAT(answers_, ElementsAre("4last words", "1"));
     EXPECT_TRUE(is_gone_);
 }
 

@@ -29,6 +29,7 @@ export class FaultProxy {
   port = 0
   readonly #server: Server
   readonly #open = new Set<Socket>()
+  readonly #abandoned = new Set<Socket>()
 
   private constructor(target: number) {
     this.target = target
@@ -62,6 +63,11 @@ export class FaultProxy {
     for (const socket of this.#open) socket.resetAndDestroy()
   }
 
+  /** Every connection is a black hole from now on; new ones pass. As after a change of networks: one side does not know. */
+  abandon(): void {
+    for (const socket of this.#open) this.#abandoned.add(socket)
+  }
+
   async stop(): Promise<void> {
     this.reset()
     await new Promise((closed) => this.#server.close(closed))
@@ -92,17 +98,22 @@ export class FaultProxy {
   #pipe(from: Socket, to: Socket, count: (bytes: number) => void): void {
     this.#open.add(from)
     from.on('data', (chunk: Buffer) => {
-      if (this.mode === 'blackhole') return
+      if (this.#swallows(from)) return
       count(chunk.length)
       this.#later(() => to.write(chunk))
     })
     from.on('error', () => from.destroy())
     // A swallowed end is an end that the other side does not hear of.
-    from.on('end', () => this.mode !== 'blackhole' && this.#later(() => to.end()))
+    from.on('end', () => !this.#swallows(from) && this.#later(() => to.end()))
     from.on('close', () => {
+      if (!this.#swallows(from)) this.#later(() => to.destroy())
       this.#open.delete(from)
-      if (this.mode !== 'blackhole') this.#later(() => to.destroy())
+      this.#abandoned.delete(from)
     })
+  }
+
+  #swallows(from: Socket): boolean {
+    return this.mode === 'blackhole' || this.#abandoned.has(from)
   }
 
   #later(act: () => void): void {

@@ -18,6 +18,8 @@ export class SocketRig {
     this.#parts = parts
   }
 
+  readonly isReference = isReference
+
   /** Debian's Python client gives up on a poll with more than 16 packets. The reference sends it such, crier does not. */
   get isTooMuchForReference(): boolean {
     return isReference && this.kind.language === 'python' && this.transports.at(-1) === 'polling'
@@ -34,6 +36,16 @@ export class SocketRig {
 
   get client(): RealClient {
     return this.#parts().client
+  }
+
+  /** Takes the client's connection and refuses new ones: between two polls it would not even notice otherwise. */
+  lose(way: 'cut' | 'reset' = 'reset'): void {
+    this.proxy.mode = 'refuse'
+    this.proxy[way]()
+  }
+
+  letBack(): void {
+    this.proxy.mode = 'pass'
   }
 
   /** The client under test, connected. */
@@ -71,17 +83,22 @@ async function startParts(kind: ClientKind, options: ScenarioOptions): Promise<P
   return { server, proxy, client, companions }
 }
 
-/** Runs `tests` for every client that is `wanted`, over every choice of transports. One server and one client for a kind. */
-export function describeClients(
-  options: ScenarioOptions,
-  tests: (rig: SocketRig) => void,
-  wanted: (kind: ClientKind) => boolean = () => true,
-): void {
-  const kinds = clientKinds.filter(wanted).map((kind) => [kind.name, kind] as const)
+interface Scope {
+  readonly server?: ScenarioOptions
+  /** Default: all. */
+  readonly clients?: (kind: ClientKind) => boolean
+  readonly transports?: (transports: Transports) => boolean
+}
+
+/** Runs `tests` for each client over each choice of transports; one server and one client for each kind of client. */
+export function describeClients(scope: Scope, tests: (rig: SocketRig) => void): void {
+  const { server = {}, clients = () => true, transports = () => true } = scope
+  const kinds = clientKinds.filter(clients).map((kind) => [kind.name, kind] as const)
+  const choices = transportChoices.filter(([, choice]) => transports(choice))
   describe.each(kinds)('%s', (_, kind) => {
     let parts: Parts
     beforeAll(async () => {
-      parts = await startParts(kind, options)
+      parts = await startParts(kind, server)
     })
     beforeEach(() => {
       parts.proxy.mode = 'pass'
@@ -94,8 +111,8 @@ export function describeClients(
       await parts.proxy.stop()
       await parts.server.stop()
     })
-    describe.each(transportChoices)('%s', (__, transports) => {
-      tests(new SocketRig(kind, transports, () => parts))
+    describe.each(choices)('%s', (__, choice) => {
+      tests(new SocketRig(kind, choice, () => parts))
     })
   })
 }
