@@ -1,6 +1,7 @@
 // The server that the official test suites of Engine.IO and Socket.IO want to talk to:
 //
-//   conformance_server PORT [--recovery] [--connect-timeout MS] [--loops N]
+//   conformance_server PORT [--recovery] [--no-cors] [--ping-timeout MS] [--connect-timeout MS]
+//                           [--loops N]
 //
 // /engine.io/ echoes every message. /socket.io/ has two namespaces, "/" and "/custom": both greet
 // with the `auth` they were sent; "/" sends messages back, with and without an ack.
@@ -32,6 +33,10 @@ CommandLine read(int count, char** words) {
         const std::string_view word = words[i];
         if (word == "--recovery") {
             line.options.recovery.is_enabled = true;
+        } else if (word == "--no-cors") {
+            line.options.cors.origins.clear();
+        } else if (word == "--ping-timeout" && i + 1 < count) {
+            line.options.ping_timeout = milliseconds{std::atoi(words[++i])};
         } else if (word == "--connect-timeout" && i + 1 < count) {
             line.options.connect_timeout = milliseconds{std::atoi(words[++i])};
         } else if (word == "--loops" && i + 1 < count) {

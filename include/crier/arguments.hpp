@@ -21,7 +21,8 @@ namespace socketio {
 struct EventData;
 }
 
-/// Any JSON value; made from braces: `Json{{"text", "hi"}, {"unread", 3}}`.
+/// Any JSON value: Boost.JSON. Objects are made from braces, `Json{{"text", "hi"}, {"unread", 3}}`;
+/// anything else with parentheses, because one value in braces is an array with that value.
 using Json = boost::json::value;
 
 /// Bytes as one argument: an ArrayBuffer, Buffer or Blob on the other side.

@@ -121,7 +121,7 @@ public:
         : id_{std::move(id)},
           handshake_{std::move(handshake)},
           rooms_{std::move(rooms)},
-          data_{std::move(data)},
+          data_(std::move(data)),
           it_{std::move(it)} {}
 
 private:

@@ -18,9 +18,12 @@
 
 namespace crier {
 
+class Server;
+
 namespace sdk {
 class Host;
-}
+Host& host_of(Server& server);
+}  // namespace sdk
 
 /// Pages of other origins that may use the server. Pages of its own always may.
 struct CorsOptions {
@@ -120,6 +123,7 @@ public:
     std::string metrics() const;
 
 private:
+    friend sdk::Host& sdk::host_of(Server& server);
     explicit Server(std::shared_ptr<sdk::Host> host);
 
     std::shared_ptr<sdk::Host> host_;

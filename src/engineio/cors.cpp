@@ -11,6 +11,7 @@ namespace crier::engineio {
 namespace {
 
 constexpr std::string_view kEverybody = "*";
+constexpr std::string_view kAllowOrigin = "Access-Control-Allow-Origin";
 
 bool is_same_origin(std::string_view allowed, std::string_view origin) {
     if (allowed == origin) return true;
@@ -50,7 +51,6 @@ bool allows_origin(
 void add_cors_headers(
     const CorsConfig& config, std::optional<std::string_view> origin, http::Headers& headers) {
     if (!config.is_on()) return;
-    constexpr std::string_view kAllowOrigin = "Access-Control-Allow-Origin";
     if (is_for_everybody(config)) {
         headers.add(kAllowOrigin, kEverybody);
     } else {

@@ -63,6 +63,20 @@ TEST_F(PlacementTest, P_AnAbortedGetIsNoticedAfterAMove) {
     EXPECT_TRUE(journal_.waits_for("closed: transport close"));
 }
 
+// The GET is sent first, but on the way from its loop when the POST is read.
+TEST_F(PlacementTest, E16_AGetOnTheWayIsAnsweredWhenItsClientLeaves) {
+    start();
+    for (int round = 0; round < 100; ++round) {
+        const std::string sid = open_polling(0);
+        RawClient getter = connect(1);
+        RawClient poster = connect(0);
+        getter.send(get(polling(sid)));
+        EXPECT_EQ(ask(poster, post(polling(sid), "1")).body, "ok");
+        EXPECT_EQ(read_answer(getter)->body, "6");
+        EXPECT_TRUE(is_unknown(sid));
+    }
+}
+
 TEST_F(PlacementTest, P_ManyClientsOnBothLoopsAtOnce) {
     start();
     constexpr int kClients = 8;

@@ -1,8 +1,8 @@
 #include "engineio/polling_door.hpp"
 
+#include "engineio/loop_fence.hpp"
 #include "engineio/session_cookie.hpp"
 #include "engineio/session_id.hpp"
-#include "http/peer_watch.hpp"
 
 #include <charconv>
 #include <limits>
@@ -37,6 +37,13 @@ bool is_octet_stream(const http::Request& request) {
     return http::is_equal_ignoring_case(media_type, "application/octet-stream");
 }
 
+/// The last packet says that the client leaves.
+bool is_goodbye(std::string_view body) {
+    return body == "1" || body.ends_with(
+                              "\x1e"
+                              "1");
+}
+
 }  // namespace
 
 http::RouteOptions PollingDoor::route_options() {
@@ -48,7 +55,7 @@ http::RouteOptions PollingDoor::route_options() {
         .watches_peer = true};
 }
 
-loop::Task<http::Answer> PollingDoor::serve(http::Request request) const {
+loop::Task<http::Answer> PollingDoor::serve(const http::Request& request) const {
     using http::Method;
     if (request.method == Method::Options && config_.cors.is_on()) {
         return ready(preflight(config_.cors, request));
@@ -142,24 +149,37 @@ loop::Task<http::Answer> PollingDoor::post(
         session.fail_post();
         return ready(too_large(request.headers));
     }
-    return read_post(request.body_reader, &table, session.sid(), origin_of(request));
+    return read_post(request.body_reader, request.peer, &table, session.sid(), origin_of(request));
 }
 
 loop::Task<http::Answer> PollingDoor::read_post(
     std::shared_ptr<http::BodyReader> reader,
+    std::shared_ptr<http::PeerWatch> peer,
     SessionTable* table,
     std::string sid,
     Headers headers) const {
     std::string body;
     while (true) {
         const auto piece = co_await reader->read();
-        if (piece && !*piece) break;
-        if (piece) body += **piece;
-        if (piece && body.size() <= config_.max_payload_bytes) continue;
-        // Looked up again each time: the session may have ended while the body came.
+        const bool is_cut_off = !piece.has_value();
+        if (!is_cut_off) {
+            const std::optional<std::string>& more = *piece;
+            if (!more) break;
+            body += *more;
+            if (body.size() <= config_.max_payload_bytes) continue;
+        }
+        // Looked up again: the session may have ended while the body came.
         if (Session* session = table->find(sid)) session->fail_post();
-        if (piece) co_return too_large(headers);
+        if (!is_cut_off) co_return too_large(headers);
         co_return keeper_.refuse(refusal(ErrorCode::BadRequest), headers);
+    }
+    const Session* session = table->find(sid);
+    if (is_goodbye(body) && session != nullptr && !session->holds_poll()) {
+        // Clients that leave have a GET out. It wants its answer, and may be on the way from the
+        // loop it came to.
+        const auto fence = LoopFence::start(loops_, table->event_loop());
+        peer->set_on_gone([fence] { fence->settle(); });
+        co_await fence->passed();
     }
     co_return finish_post(table->find(sid), body, headers);
 }

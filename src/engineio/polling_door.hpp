@@ -5,7 +5,9 @@
 #include "engineio/held_poll.hpp"
 #include "engineio/session_table.hpp"
 #include "http/body_reader.hpp"
+#include "http/peer_watch.hpp"
 #include "http/router.hpp"
+#include "loop/loop_group.hpp"
 
 #include <memory>
 #include <string>
@@ -25,12 +27,16 @@ public:
     using Tables = std::vector<std::unique_ptr<SessionTable>>;
 
     PollingDoor(
-        const EngineConfig& config, const Doorkeeper& keeper, Random& random, Tables& tables)
-        : config_{config}, keeper_{keeper}, random_{random}, tables_{tables} {}
+        const EngineConfig& config,
+        const Doorkeeper& keeper,
+        Random& random,
+        loop::LoopGroup& loops,
+        Tables& tables)
+        : config_{config}, keeper_{keeper}, random_{random}, loops_{loops}, tables_{tables} {}
 
     /// For a route that streams bodies, watches its peer and knows no answer timeout: a GET is
     /// held for as long as its session lives, and the session sees to that.
-    loop::Task<http::Answer> serve(http::Request request) const;
+    loop::Task<http::Answer> serve(const http::Request& request) const;
 
     static http::RouteOptions route_options();
 
@@ -45,6 +51,7 @@ private:
         Session& session, const http::Request& request, SessionTable& table) const;
     loop::Task<http::Answer> read_post(
         std::shared_ptr<http::BodyReader> body,
+        std::shared_ptr<http::PeerWatch> peer,
         SessionTable* table,
         std::string sid,
         http::Headers headers) const;
@@ -59,6 +66,7 @@ private:
     const EngineConfig& config_;
     const Doorkeeper& keeper_;
     Random& random_;
+    loop::LoopGroup& loops_;
     Tables& tables_;
 };
 

@@ -36,14 +36,14 @@ Server::Server(ServerParts parts)
           parts_.metrics,
           std::move(parts_.make_application),
           std::move(parts_.refuse)},
-      polling_door_{parts_.config, keeper_, parts_.random, tables_},
+      polling_door_{parts_.config, keeper_, parts_.random, parts_.loops, tables_},
       socket_door_{parts_.config, keeper_, parts_.random, tables_, parts_.websocket_metrics} {}
 
 void Server::add_routes(http::Router& router) {
     const std::string& path = parts_.config.path;
     router.add_prefix(
         path,
-        [this](http::Request request) { return polling_door_.serve(std::move(request)); },
+        [this](const http::Request& request) { return polling_door_.serve(request); },
         PollingDoor::route_options());
     router.add_prefix_upgrade(path, "websocket", [this](const http::Request& request) {
         return socket_door_.decide(request);

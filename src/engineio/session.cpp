@@ -313,11 +313,11 @@ void Session::on_socket_binary(TransportSocket& socket, Bytes bytes) {
     parts_.application->on_binary(bytes);
 }
 
-void Session::on_socket_closed(TransportSocket& socket) {
+void Session::on_socket_closed(TransportSocket& socket, CloseReason reason) {
     if (probe_ && &probe_->socket == &socket) {
         drop_probe();
     } else if (&socket == socket_) {
-        finish(CloseReason::TransportClose);
+        finish(reason);
     }
 }
 

@@ -114,6 +114,8 @@ public:
     /// A GET: answered at once, or when there is something to say.
     void poll(OnPolled on_polled);
 
+    bool holds_poll() const { return held_ != nullptr; }
+
     /// The client gave up a GET that is held.
     void on_poll_aborted();
 
@@ -135,7 +137,8 @@ public:
 
     void on_socket_text(TransportSocket& socket, std::string_view text);
     void on_socket_binary(TransportSocket& socket, Bytes bytes);
-    void on_socket_closed(TransportSocket& socket);
+    void on_socket_closed(
+        TransportSocket& socket, CloseReason reason = CloseReason::TransportClose);
 
 private:
     enum class State : std::uint8_t {

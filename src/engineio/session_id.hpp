@@ -14,7 +14,7 @@ namespace crier::engineio {
 // it for anything that others see.
 
 /// More loops cannot be named.
-inline constexpr loop::LoopIndex kMaxLoops = 64 * 64;
+inline constexpr loop::LoopIndex kMaxLoops = 4'096;
 
 /// `index` is below kMaxLoops.
 std::string make_sid(loop::LoopIndex index, Random& random);

@@ -44,6 +44,10 @@ std::variant<http::Upgrade, http::Response, http::Failure> SocketDoor::decide(
     const auto admitted = keeper_.admit(request, true, table);
     if (!admitted) return last(keeper_.refuse(admitted.error(), request.headers));
     if (auto refusal = websocket::find_refusal(request)) return last(std::move(*refusal));
+    const auto subprotocols = websocket::offered_subprotocols(request.headers);
+    if (!subprotocols) {
+        return last(keeper_.refuse(refusal(ErrorCode::BadRequest), request.headers));
+    }
 
     const Request& asked = admitted->request;
     SocketTransport::Purpose purpose =
@@ -64,6 +68,10 @@ std::variant<http::Upgrade, http::Response, http::Failure> SocketDoor::decide(
         std::make_unique<SocketTransport>(table, std::move(purpose)),
         socket_config_,
         metrics_);
+    // As in the reference: a browser that offers some takes no 101 without one.
+    if (!subprotocols->empty()) {
+        upgrade.headers.add("Sec-WebSocket-Protocol", subprotocols->front());
+    }
     for (const auto& field : cookie.all()) upgrade.headers.add(field.name, field.value);
     return upgrade;
 }

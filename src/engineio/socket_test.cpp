@@ -57,6 +57,16 @@ TEST_F(SocketTest, E13_ATextFrameThatBeginsWithBIsBinary) {
     EXPECT_EQ(read_frame(client), "\x01\x02\x03");
 }
 
+TEST_F(SocketTest, E26_TheFirstSubprotocolOfferedIsTaken) {
+    start();
+    RawClient client = connect();
+    const HttpAnswer answer = ask(client, upgrade(kSocket, "Sec-WebSocket-Protocol: one, two\r\n"));
+    EXPECT_EQ(answer.status, 101);
+    EXPECT_EQ(answer.field("Sec-WebSocket-Protocol"), "one");
+    EXPECT_EQ(ask_once(upgrade(kSocket, "Sec-WebSocket-Protocol: a,,b\r\n")).status, 400);
+    EXPECT_FALSE(ask_once(upgrade(kSocket)).field("Sec-WebSocket-Protocol").has_value());
+}
+
 TEST_F(SocketTest, E13_WhatFollowsTheHandshakeInOneSegmentIsRead) {
     start();
     RawClient client = connect();
@@ -87,7 +97,7 @@ TEST_F(SocketTest, B27_AMessageAboveTheLimitIs1009) {
     fragments.send(encode_client_frame({.payload = half, .is_final = false}));
     fragments.send(encode_client_frame({.opcode = Opcode::Continuation, .payload = half}));
     EXPECT_EQ(read_close(fragments), 1009);
-    EXPECT_TRUE(journal_.waits_for("closed: transport close", 2));
+    EXPECT_TRUE(journal_.waits_for("closed: transport error", 2));
     RawClient at_limit = open_socket();
     say(at_limit, "4" + std::string(999, 'x'));
     EXPECT_EQ(read_frame(at_limit).size(), 1'000U);

@@ -3,10 +3,27 @@
 #include <utility>
 
 namespace crier::engineio {
+namespace {
+
+/// Close codes that say that one side broke the rules, and not that it went.
+bool tells_fault(std::uint16_t code) {
+    using websocket::CloseCode;
+    switch (static_cast<CloseCode>(code)) {
+        case CloseCode::ProtocolError:
+        case CloseCode::UnsupportedData:
+        case CloseCode::InvalidPayload:
+        case CloseCode::PolicyViolation:
+        case CloseCode::MessageTooBig:
+        case CloseCode::InternalError: return true;
+        default: return false;
+    }
+}
+
+}  // namespace
 
 SocketTransport::~SocketTransport() {
     socket_ = nullptr;
-    leave_session();
+    leave_session(CloseReason::TransportClose);
 }
 
 void SocketTransport::on_open(websocket::Session& socket) {
@@ -32,13 +49,15 @@ void SocketTransport::on_binary(Bytes bytes) {
     if (session_ != nullptr) session_->on_socket_binary(*this, bytes);
 }
 
-void SocketTransport::on_closed(std::uint16_t) {
+void SocketTransport::on_closed(std::uint16_t code) {
     socket_ = nullptr;
-    leave_session();
+    leave_session(tells_fault(code) ? CloseReason::TransportError : CloseReason::TransportClose);
 }
 
-void SocketTransport::leave_session() {
-    if (Session* session = std::exchange(session_, nullptr)) session->on_socket_closed(*this);
+void SocketTransport::leave_session(CloseReason reason) {
+    if (Session* session = std::exchange(session_, nullptr)) {
+        session->on_socket_closed(*this, reason);
+    }
 }
 
 bool SocketTransport::send_frames(SharedBytes frames) {

@@ -41,7 +41,7 @@ public:
     bool is_drained() const override;
 
 private:
-    void leave_session();
+    void leave_session(CloseReason reason);
 
     SessionTable& table_;
     Purpose purpose_;

@@ -30,7 +30,7 @@ public:
     }
 
     bool await_ready() {
-        if (!target_.is_current()) return false;
+        if (EventLoop::current() != &target_) return false;
         value_.emplace(work_());
         return true;
     }

@@ -4,6 +4,12 @@
 
 #include <utility>
 
+namespace crier::sdk {
+
+Host& host_of(Server& server) { return *server.host_; }
+
+}  // namespace crier::sdk
+
 namespace crier {
 namespace {
 

@@ -54,7 +54,7 @@ void Recovery::broadcast(hub::Event event) {
 
 void Recovery::emit_to(SocketState& socket, hub::Event event) {
     loop::EventLoop& loop = home_loop(event.scope);
-    if (loop.is_current()) {
+    if (loop::EventLoop::current() == &loop) {
         home(event.scope).log.stamp(event, loop.now());
         socket.send_stamped(event);
         return;

@@ -23,26 +23,6 @@ Response bad_request(std::string_view message) {
     return Response::text(http::Status::BadRequest, "text/plain; charset=utf-8", message);
 }
 
-/// The tokens the client offers, in its order; nullopt when the list is malformed (RFC 6455
-/// §4.1: at least one token, none empty, none twice).
-std::optional<std::vector<std::string_view>> offered_subprotocols(const Headers& headers) {
-    std::vector<std::string_view> offered;
-    for (const Headers::Field& field : headers.all()) {
-        if (!http::is_equal_ignoring_case(field.name, "Sec-WebSocket-Protocol")) continue;
-        std::string_view rest = field.value;
-        while (true) {
-            const std::size_t comma = rest.find(',');
-            const std::string_view token = http::trim(rest.substr(0, comma));
-            const bool is_known = std::find(offered.begin(), offered.end(), token) != offered.end();
-            if (!http::is_token(token) || is_known) return std::nullopt;
-            offered.push_back(token);
-            if (comma == std::string_view::npos) break;
-            rest.remove_prefix(comma + 1);
-        }
-    }
-    return offered;
-}
-
 std::optional<std::string> choose_subprotocol(
     const std::vector<std::string_view>& offered, const std::vector<std::string>& known) {
     for (const std::string_view token : offered) {
@@ -75,6 +55,24 @@ std::optional<Response> find_refusal(const Request& request) {
     if (!is_valid_key) return bad_request("Sec-WebSocket-Key is not valid.\n");
     if (headers.count("Origin") > 1) return bad_request("Origin is given more than once.\n");
     return std::nullopt;
+}
+
+std::optional<std::vector<std::string_view>> offered_subprotocols(const Headers& headers) {
+    std::vector<std::string_view> offered;
+    for (const Headers::Field& field : headers.all()) {
+        if (!http::is_equal_ignoring_case(field.name, "Sec-WebSocket-Protocol")) continue;
+        std::string_view rest = field.value;
+        while (true) {
+            const std::size_t comma = rest.find(',');
+            const std::string_view token = http::trim(rest.substr(0, comma));
+            const bool is_known = std::find(offered.begin(), offered.end(), token) != offered.end();
+            if (!http::is_token(token) || is_known) return std::nullopt;
+            offered.push_back(token);
+            if (comma == std::string_view::npos) break;
+            rest.remove_prefix(comma + 1);
+        }
+    }
+    return offered;
 }
 
 http::Upgrade accept_handshake(

@@ -22,6 +22,10 @@ std::string accept_key(std::string_view key);
 /// it is one. Subprotocols are not looked at.
 std::optional<http::Response> find_refusal(const http::Request& request);
 
+/// The subprotocols a client offers, in its order; nullopt when the list is malformed (RFC 6455
+/// §4.1: at least one token, none empty, none twice). Views live as long as the headers.
+std::optional<std::vector<std::string_view>> offered_subprotocols(const http::Headers& headers);
+
 /// The 101 for a request that find_refusal has nothing against, without a subprotocol: for doors
 /// that judge in an order of their own. `config` and `metrics` outlive the connection.
 http::Upgrade accept_handshake(

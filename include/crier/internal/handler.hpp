@@ -154,6 +154,8 @@ DisconnectHandler make_disconnect_handler(F function) {
     return [shared](const Socket& socket, DisconnectReason reason) -> Started {
         if constexpr (std::is_invocable_v<F&, Socket, DisconnectReason>) {
             return call(shared, socket, reason);
+        } else if constexpr (std::is_invocable_v<F&, Socket>) {
+            return call(shared, socket);
         } else if constexpr (std::is_invocable_v<F&, DisconnectReason>) {
             return call(shared, reason);
         } else {

@@ -15,7 +15,7 @@ std::optional<std::string_view> Handshake::query(std::string_view name) const {
 
 Json Handshake::auth() const {
     auto object = json::parse_object(*auth_);
-    // Parentheses: braces would make an array with the object in it.
+    // Parentheses: braces would make an array of it.
     return object ? Json(std::move(*object)) : Json(boost::json::object_kind);
 }
 

@@ -24,7 +24,7 @@ void on_loop(const std::shared_ptr<SocketState>& state, Action action) {
 }
 
 SocketState& in_handler(const std::shared_ptr<SocketState>& state) {
-    if (!state->loop().is_current()) {
+    if (loop::EventLoop::current() != &state->loop()) {
         throw std::logic_error{"this part of a socket is for its own handlers"};
     }
     return *state;
