@@ -1,5 +1,6 @@
+import { decode, encode } from 'notepack.io'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { expectEnd } from '../../../harness/conformance'
+import { crierTest, expectEnd } from '../../../harness/conformance'
 import { Engine, separator, type PollingSession } from '../../../harness/engineClient'
 import { EngineSocket } from '../../../harness/engineSocket'
 import { ScenarioServer } from '../../../harness/socketio/scenarioServer'
@@ -13,16 +14,20 @@ afterAll(async () => {
   await server.stop()
 })
 
-async function open(): Promise<EngineSocket> {
-  const query = 'EIO=4&transport=websocket'
+async function open(options = ''): Promise<EngineSocket> {
+  const query = `EIO=4&transport=websocket${options}`
   const socket = await EngineSocket.open(`ws://127.0.0.1:${server.port}/socket.io/?${query}`)
   await socket.next()
   return socket
 }
 
 /** A socket in a room, and its id. */
-async function joined(room: string, nsp = ''): Promise<{ socket: EngineSocket; id: string }> {
-  const socket = await open()
+async function joined(
+  room: string,
+  nsp = '',
+  options = '',
+): Promise<{ socket: EngineSocket; id: string }> {
+  const socket = await open(options)
   socket.send(`40${nsp}{"room":"${room}"}`)
   const reply = await socket.nextText()
   // Its place in the room is taken when a later event has been answered.
@@ -111,6 +116,33 @@ describe.concurrent('broadcasts', { timeout: 10_000 }, () => {
     members[0]!.socket.send(`42["send",{"from":"namespace","to":["r-all"]},"news",${json}]`)
     for (const { socket } of members) expect(await socket.next()).toBe(`42["news",${json}]`)
     end(...members)
+  })
+
+  test('C23 over each transport in its own form', async () => {
+    const json = '["news",{"_placeholder":true,"num":0}]'
+    const bytes = Buffer.from([1, 2, 3])
+    const members = [await joined('r-forms'), await joined('r-forms', '', '&b64=1')]
+    const session = await openPolling('{"room":"r-forms"}')
+    const sender = await joined('r-sender')
+    sender.socket.send(`451-["send",{"to":["r-forms"]},${json.slice(1)}`, bytes)
+    expect(await members[0]!.socket.take(2)).toEqual([`451-${json}`, bytes])
+    expect(await members[1]!.socket.take(2)).toEqual([`451-${json}`, 'bAQID'])
+    expect((await session.get()).body).toBe([`451-${json}`, 'bAQID'].join(separator))
+    end(sender, ...members)
+  })
+
+  // The reference has one parser per server.
+  crierTest('C23 with each parser in its own form', async () => {
+    const text = await joined('r-parsers')
+    const packed = await open()
+    packed.send(encode({ type: 0, data: { room: 'r-parsers' }, nsp: '/' }))
+    expect(decode((await packed.next()) as Buffer)).toMatchObject({ type: 0 })
+    packed.send(encode({ type: 2, data: ['send', { to: ['r-parsers'] }, 'to text', 1], nsp: '/' }))
+    expect(await text.socket.next()).toBe('42["to text",1]')
+    text.socket.send('42["send",{"to":["r-parsers"]},"to msgpack",[1]]')
+    const packet = decode((await packed.next()) as Buffer)
+    expect(packet).toEqual({ type: 2, data: ['to msgpack', [1]], nsp: '/' })
+    end(text, { socket: packed })
   })
 
   test('2.2 from a socket: to all others', async () => {
@@ -236,9 +268,9 @@ describe.concurrent('volatile', { timeout: 10_000 }, () => {
   })
 })
 
-async function openPolling(): Promise<PollingSession> {
+async function openPolling(auth = ''): Promise<PollingSession> {
   const session = await new Engine({ port: server.port }, '/socket.io/').openPolling()
-  await session.post('40')
+  await session.post(`40${auth}`)
   expect((await session.get()).body).toMatch(/^40\{/)
   return session
 }
