@@ -29,7 +29,9 @@ export class FaultProxy {
   port = 0
   readonly #server: Server
   readonly #open = new Set<Socket>()
-  readonly #abandoned = new Set<Socket>()
+  readonly #clients = new Set<Socket>()
+  readonly #abandoned = new WeakSet<Socket>()
+  readonly #asking = new Set<Socket>()
 
   private constructor(target: number) {
     this.target = target
@@ -53,6 +55,11 @@ export class FaultProxy {
     return `ws://127.0.0.1:${this.port}/`
   }
 
+  /** Whether some client has said the last word: a request, or a poll that is held. */
+  get isAsked(): boolean {
+    return this.#asking.size > 0
+  }
+
   /** Ends every connection in an orderly way (FIN). */
   cut(): void {
     for (const socket of this.#open) socket.end()
@@ -63,9 +70,12 @@ export class FaultProxy {
     for (const socket of this.#open) socket.resetAndDestroy()
   }
 
-  /** Every connection is a black hole from now on; new ones pass. As after a change of networks: one side does not know. */
+  /** Ends every connection for the client alone (RST); the server hears nothing, as after a change of networks. */
   abandon(): void {
-    for (const socket of this.#open) this.#abandoned.add(socket)
+    for (const client of this.#clients) {
+      this.#abandoned.add(client)
+      client.resetAndDestroy()
+    }
   }
 
   async stop(): Promise<void> {
@@ -76,8 +86,13 @@ export class FaultProxy {
   #accept(client: Socket): void {
     this.connections++
     this.#open.add(client)
+    this.#clients.add(client)
     client.on('error', () => client.destroy())
-    client.on('close', () => this.#open.delete(client))
+    client.on('close', () => {
+      this.#open.delete(client)
+      this.#clients.delete(client)
+      this.#asking.delete(client)
+    })
     client.once('data', (first) => {
       const head = first.toString('latin1')
       const isUpgrade = /^upgrade: *websocket/im.test(head)
@@ -90,15 +105,21 @@ export class FaultProxy {
 
   #forward(client: Socket, first: Buffer): void {
     const upstream = connect(this.target, '127.0.0.1')
-    this.#pipe(client, upstream, (bytes) => (this.bytesUp += bytes))
-    this.#pipe(upstream, client, (bytes) => (this.bytesDown += bytes))
+    this.#pipe(client, upstream, (bytes) => {
+      this.bytesUp += bytes
+      this.#asking.add(client)
+    })
+    this.#pipe(upstream, client, (bytes) => {
+      this.bytesDown += bytes
+      this.#asking.delete(client)
+    })
     client.emit('data', first)
   }
 
   #pipe(from: Socket, to: Socket, count: (bytes: number) => void): void {
     this.#open.add(from)
     from.on('data', (chunk: Buffer) => {
-      if (this.#swallows(from)) return
+      if (this.#swallows(from) || to.destroyed) return
       count(chunk.length)
       this.#later(() => to.write(chunk))
     })
@@ -106,9 +127,8 @@ export class FaultProxy {
     // A swallowed end is an end that the other side does not hear of.
     from.on('end', () => !this.#swallows(from) && this.#later(() => to.end()))
     from.on('close', () => {
-      if (!this.#swallows(from)) this.#later(() => to.destroy())
       this.#open.delete(from)
-      this.#abandoned.delete(from)
+      if (!this.#swallows(from)) this.#later(() => to.destroy())
     })
   }
 

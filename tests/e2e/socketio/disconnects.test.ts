@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { forConnections } from '../../harness/socketio/clients.js'
 import { describeClients, type SocketRig } from '../../harness/socketio/socketRig.js'
 import type { RealSocket } from '../../harness/socketio/realSocket.js'
 
@@ -17,7 +18,7 @@ async function watched(rig: SocketRig, nsp = '/'): Promise<[RealSocket, RealSock
   return [socket, companion, (await socket.state()).id ?? '']
 }
 
-describeClients({ server: { ping: [1_000, 1_000] } }, (rig) => {
+describeClients({ clients: forConnections, server: { ping: [500, 1_000] } }, (rig) => {
   test('the client leaves: both sides say so, and its rooms were still there', async () => {
     const [socket, companion, id] = await watched(rig)
 
@@ -81,7 +82,7 @@ describeClients({ server: { ping: [1_000, 1_000] } }, (rig) => {
   test.each(['cut', 'reset'] as const)('the connection is lost (%s)', async (way) => {
     const [socket, companion, id] = await watched(rig)
 
-    rig.lose(way)
+    await rig.lose(way)
 
     expectReason(rig, await socket.disconnected(), 'transport close', 'transport error')
     const [farewell] = await companion.ask('how-left', id)
@@ -96,7 +97,7 @@ describeClients({ server: { ping: [1_000, 1_000] } }, (rig) => {
     const asked = companion.ask('poll', { from: 'namespace', to: ['red'] }, 60_000, 'vote')
     await socket.receives('vote')
 
-    rig.lose()
+    await rig.lose()
 
     await companion.ask('how-left', id)
     // The reference waits for the time to pass; who has gone cannot answer any more.

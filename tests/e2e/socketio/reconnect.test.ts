@@ -1,14 +1,15 @@
 import { expect, test } from 'vitest'
 import { eventually } from '../../harness/eventually.js'
+import { forConnections } from '../../harness/socketio/clients.js'
 import { describeClients } from '../../harness/socketio/socketRig.js'
 
-describeClients({}, (rig) => {
+describeClients({ clients: forConnections }, (rig) => {
   test('comes back after a lost connection, as somebody new', async () => {
     const socket = await rig.connectSocket({ reconnectAfter: 20 })
     const { id } = await socket.state()
     await socket.ask('join', 'red')
 
-    rig.lose()
+    await rig.lose()
     await socket.disconnected()
     rig.letBack()
 
@@ -22,7 +23,7 @@ describeClients({}, (rig) => {
     const namespaces = { '/guarded': { token: 'secret' }, '/custom': { token: 'secret' } }
     const connection = await rig.connect({ reconnectAfter: 20, namespaces })
 
-    rig.lose('cut')
+    await rig.lose('cut')
     await connection.socket('/custom').disconnected()
     rig.letBack()
 
@@ -37,7 +38,7 @@ describeClients({}, (rig) => {
     const socket = await rig.connectSocket({ reconnectAfter: 20 })
 
     for (let round = 0; round < 3; round++) {
-      rig.lose()
+      await rig.lose()
       await socket.disconnected()
       rig.letBack()
       await socket.connected()
@@ -47,7 +48,7 @@ describeClients({}, (rig) => {
 
   test('tries until the server is there again', async () => {
     const socket = await rig.connectSocket({ reconnectAfter: 20 })
-    rig.lose()
+    await rig.lose()
     await socket.disconnected()
     const before = rig.proxy.connections
     await eventually(() => rig.proxy.connections >= before + 2)
@@ -62,7 +63,7 @@ describeClients({}, (rig) => {
     'what is emitted in between is sent afterwards',
     async () => {
       const socket = await rig.connectSocket({ reconnectAfter: 20 })
-      rig.lose()
+      await rig.lose()
       await socket.disconnected()
 
       await socket.emit('echo', 'meanwhile')

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import { eventually } from '../../harness/eventually.js'
+import type { ClientKind } from '../../harness/socketio/clients.js'
 import { describeClients } from '../../harness/socketio/socketRig.js'
 
 // Python's client has upgraded before it says anything.
 const scope = {
-  clients: ({ language }: { language: string }) => language === 'javascript',
+  clients: ({ language, forConnections }: ClientKind) =>
+    language === 'javascript' && forConnections,
   transports: (transports: readonly string[]) => transports.length > 1,
 }
 

@@ -13,13 +13,18 @@ export interface ClientKind {
   readonly language: 'javascript' | 'python'
   /** Whether it asks to be recovered; 4.5.4 is older than that. */
   readonly recovers: boolean
+  /**
+   * Whether tests of connections, rather than of what goes over them, have it too. One browser is enough for those,
+   * and the minified bundle for msgpack hides what it recovers by.
+   */
+  readonly forConnections: boolean
   /** `origin`: where a page would come from. */
   readonly start: (origin: () => string) => StartDriver
 }
 
 const msgpack: unknown = createRequire(import.meta.url)('socket.io-msgpack-parser')
-const javascript = { language: 'javascript', recovers: true } as const
-const python = { language: 'python', recovers: false } as const
+const javascript = { language: 'javascript', recovers: true, forConnections: true } as const
+const python = { language: 'python', recovers: false, forConnections: true } as const
 
 export const node48: ClientKind = {
   name: 'socket.io-client 4.8.4',
@@ -40,7 +45,7 @@ export const clientKinds: readonly ClientKind[] = [
   {
     name: 'socket.io-client 4.5.4',
     parser: 'default',
-    language: 'javascript',
+    ...javascript,
     recovers: false,
     start: () => nodeDriver(client45),
   },
@@ -55,6 +60,7 @@ export const clientKinds: readonly ClientKind[] = [
     name: '4.8.4 in Chromium with msgpack',
     parser: 'msgpack',
     ...javascript,
+    forConnections: false,
     start: (origin) => browserDriver(origin, 'socket.io.msgpack.min.js'),
   },
   {
@@ -77,3 +83,7 @@ export const transportChoices: readonly (readonly [string, Transports])[] = [
   ['polling only', ['polling']],
   ['polling, then upgrade', ['polling', 'websocket']],
 ]
+
+export const forConnections = ({ forConnections }: ClientKind): boolean => forConnections
+export const forRecovery = ({ recovers, forConnections }: ClientKind): boolean =>
+  recovers && forConnections

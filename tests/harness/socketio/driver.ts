@@ -6,7 +6,7 @@ export interface ClientLibrary {
 }
 
 interface ClientManager {
-  engine?: { close(): void; transport: { name: string } | undefined }
+  engine?: { transport: { name: string } | undefined }
   socket(nsp: string, options: object): ClientSocket
 }
 
@@ -82,7 +82,8 @@ export function createDriver(
     const ack = typeof args.at(-1) === 'function' ? args.pop() : undefined
     tell({ kind: 'event', socket, name, args: args.map(toWire) })
     const answer = answers.get(`${socket} ${name}`)
-    if (answer !== undefined && typeof ack === 'function') ack(...answer.map(fromWire))
+    if (answer === undefined || ack === undefined) return
+    ;(ack as (...values: unknown[]) => void)(...answer.map(fromWire))
   }
 
   function join(connection: string, { socket, nsp, auth }: SocketOptions): void {
@@ -150,9 +151,6 @@ export function createDriver(
     state(socket) {
       const { id, connected, io } = socketOf(socket)
       return { id: id ?? null, connected, transport: io.engine?.transport?.name ?? null }
-    },
-    drop(connection) {
-      managerOf(connection).engine?.close()
     },
     recoveryKeys(socket) {
       const { _pid, _lastOffset } = socketOf(socket)

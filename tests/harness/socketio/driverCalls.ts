@@ -60,8 +60,6 @@ export interface DriverCalls {
   /** Connects a socket again that was left or sent away. Not in Python. */
   enter(socket: string): void
   state(socket: string): SocketState
-  /** Ends the transport as the client itself does when it loses it; the server may not hear. Not in Python. */
-  drop(connection: string): void
   /** Not in Python, which knows no recovery. */
   recoveryKeys(socket: string): RecoveryKeys
   setRecoveryKeys(socket: string, keys: RecoveryKeys): void

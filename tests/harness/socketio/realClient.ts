@@ -38,11 +38,6 @@ export class RealConnection {
     await eventually(async () => (await socket?.state())?.transport === transport)
   }
 
-  /** The client gives its transport up. */
-  drop(): Promise<void> {
-    return this.#driver.call('drop', this.#name)
-  }
-
   close(): Promise<void> {
     return this.#driver.call('close', this.#name)
   }

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe } from 'vitest'
+import { eventually } from '../eventually.js'
 import { FaultProxy } from '../faultProxy.js'
 import { clientKinds, node48, node48Msgpack, transportChoices, type ClientKind } from './clients.js'
 import type { Transports } from './driverCalls.js'
@@ -38,10 +39,21 @@ export class SocketRig {
     return this.#parts().client
   }
 
-  /** Takes the client's connection and refuses new ones: between two polls it would not even notice otherwise. */
-  lose(way: 'cut' | 'reset' = 'reset'): void {
+  /**
+   * Takes the client's connection and refuses new ones: between two polls it would not even notice otherwise. Nor
+   * would the server, but by its ping, and therefore a poll has to be there.
+   */
+  async lose(way: 'cut' | 'reset' = 'reset'): Promise<void> {
+    if (this.transports.at(-1) === 'polling') await eventually(() => this.proxy.isAsked)
     this.proxy.mode = 'refuse'
     this.proxy[way]()
+  }
+
+  /** The same, and the server does not notice. */
+  async loseUnseen(): Promise<void> {
+    if (this.transports.at(-1) === 'polling') await eventually(() => this.proxy.isAsked)
+    this.proxy.mode = 'refuse'
+    this.proxy.abandon()
   }
 
   letBack(): void {
@@ -53,6 +65,7 @@ export class SocketRig {
     return this.client.connect(this.proxy.url, { transports: this.transports, ...options })
   }
 
+  /** The same with one namespace. */
   async connectSocket(options: Partial<ConnectOptions> = {}): Promise<RealSocket> {
     const [socket] = (await this.connect(options)).sockets.values()
     if (socket === undefined) throw new Error('no namespace')

@@ -40,6 +40,8 @@
  * A plan says who is meant: { from: "socket" (everybody else; the default) or "namespace", nsp (with "namespace"),
  * to: [rooms], except: [rooms], volatile, local }.
  */
+import { Buffer } from 'node:buffer'
+import process from 'node:process'
 import { Server } from 'socket.io'
 import * as msgpack from 'socket.io-msgpack-parser'
 
