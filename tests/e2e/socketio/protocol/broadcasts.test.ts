@@ -11,7 +11,7 @@ beforeAll(async () => {
   server = await ScenarioServer.start()
 })
 afterAll(async () => {
-  await server.stop()
+  expect(await server.stop()).toBe(0)
 })
 
 async function open(options = ''): Promise<EngineSocket> {

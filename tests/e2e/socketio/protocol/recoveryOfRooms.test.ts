@@ -14,8 +14,8 @@ beforeAll(async () => {
   brief = await ScenarioServer.start({ recovery: briefly })
 })
 afterAll(async () => {
-  await server.stop()
-  await brief.stop()
+  expect(await server.stop()).toBe(0)
+  expect(await brief.stop()).toBe(0)
 })
 
 interface Came {
