@@ -231,7 +231,7 @@ describe.concurrent('answers of the client', { timeout: 10_000 }, () => {
 describe.concurrent('volatile', { timeout: 10_000 }, () => {
   test('2.3 C24 what a client cannot take at once is left out, what it must have is not', async () => {
     const { socket } = await joined('r-slow')
-    const count = 400
+    const count = 40
     socket.send(`42["flood",${count},100000]`)
     let received = 0
     let frame = await socket.nextText()
@@ -254,7 +254,7 @@ describe.concurrent('volatile', { timeout: 10_000 }, () => {
     const session = await openPolling()
     const held = await session.beginGet()
     await session.post('3') // Answered: the GET is held.
-    await session.post('42["flood",400,100000]')
+    await session.post('42["flood",40,100000]')
     let body = (await held.answer()).body
     let packets = body.split(separator)
     const received = packets.filter((packet) => packet.startsWith('42["drop",')).length

@@ -6,7 +6,8 @@ import { pollUntilNews } from '../../../harness/engineClient'
 const under = useServer()
 
 function expectTenSeconds(elapsed: number): void {
-  expect(elapsed).toBeGreaterThanOrEqual(9_997)
+  // A loop counts from the start of its turn, which under a sanitizer takes some milliseconds.
+  expect(elapsed).toBeGreaterThanOrEqual(9_970)
   expect(elapsed).toBeLessThan(11_000)
 }
 
