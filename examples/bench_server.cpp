@@ -36,5 +36,6 @@ int main(int count, char** words) {
         std::cerr << port.error() << '\n';
         return EXIT_FAILURE;
     }
+    std::cout << "listening on " << *port << std::endl;
     io.run();
 }

@@ -68,6 +68,7 @@ std::string arguments_of(const hub::Event& event) {
 }
 
 SharedBytes encode_event(WireShape shape, const hub::Event& event) {
+    if (event.scope.empty()) return {};  // Of another protocol: none of its receivers is ours.
     const std::string named = event.name.empty() ? std::string{} : arguments_of(event);
     OutPacket packet{
         .nsp = event.scope,

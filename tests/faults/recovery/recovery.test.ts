@@ -62,7 +62,7 @@ test(
       fresh: sum((client) => client.fresh),
       violations: clients.flatMap((client) => client.violations).length,
     }
-    console.log(JSON.stringify(report))
+    process.stdout.write(`${JSON.stringify(report)}\n`)
     for (const client of clients) client.stop()
     await chaos.stop()
     server.process.kill('SIGTERM')
