@@ -72,6 +72,23 @@ export default defineConfig(
     },
   },
   {
+    files: ['clients/client/src/socketio/**/*.ts'],
+    ignores: isTest,
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              regex: '^(?!socket\\.io-client$)[^.]',
+              message: 'This entry point depends on socket.io-client and on nothing else.',
+            },
+          ],
+        },
+      ],
+    },
+  },
+  {
     files: ['console/**/*.ts'],
     rules: {
       'no-restricted-imports': [

@@ -177,7 +177,11 @@ def part_release():
 
 def part_e2e():
     examples = ["chat", "conformance_server", "emit_from_threads", "bench_server", "readme_example"]
-    if not (build("dev", "crier", "crier_make_image") and build("release", "crier", *examples)):
+    servers = ["socketio_scenario_server", "socketio_stress_server"]
+    if not (
+        build("dev", "crier", "crier_make_image")
+        and build("release", "crier", *examples, *servers)
+    ):
         return Count(0, 1)
     return vitest("e2e", "npm", "run", "--silent", "test:e2e") + check(
         "package", ["tests/package/package_test.sh"]

@@ -81,7 +81,7 @@ describe('App', () => {
     expect(heading(tab)).toBe('Hello Maria')
     expect(server.sockets).toHaveLength(1)
     server.latest.accept()
-    expect(server.latest.sent).toEqual([{ type: 'subscribe', userId: 'maria' }])
+    expect(server.latest.sent).toEqual([{ type: 'subscribe', userId: 'maria' }, { type: 'ping' }])
   })
 
   it('signs in, and out again', async () => {

@@ -6,6 +6,7 @@ import { emptyPhoto } from './state/photoChange.js'
 export const config: ServerConfig = {
   version: '0.1.0',
   isDemo: true,
+  hasSocketIo: true,
   maxImageBytes: 10 * 1024 * 1024,
   maxFiles: 10,
   kinds: [

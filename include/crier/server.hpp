@@ -61,6 +61,9 @@ struct ServerOptions {
     bool allows_websocket = true;
     CorsOptions cors{};
     RecoveryOptions recovery{};
+    /// Name of a cookie with the Engine.IO session, for proxies that keep a client on one node by
+    /// it ("io"). Empty: none is set.
+    std::string cookie_name{};
 
     /// Serves the browser's client at `<path>/socket.io.js` and its variants.
     bool serves_client = true;

@@ -130,14 +130,16 @@ void Session::send_packet(PacketType type, std::string_view data) {
 
 bool Session::deliver(const SharedBytes& encoded, Patience patience) {
     if (state_ != State::Open) return false;
-    if (socket_ != nullptr) {
-        if (patience == Patience::LeavesOut && !socket_->is_drained()) return false;
-        if (!wants_elements()) return socket_->send_frames(encoded);
-    } else if (patience == Patience::LeavesOut && !held_) {
-        return false;
-    }
+    if (patience == Patience::LeavesOut && !can_leave_now(encoded.size())) return false;
+    if (socket_ != nullptr && !wants_elements()) return socket_->send_frames(encoded);
     send_elements(encoded);
     return state_ == State::Open;
+}
+
+bool Session::can_leave_now(std::size_t bytes) const {
+    if (socket_ != nullptr) return socket_->is_drained();
+    if (!held_ || queue_.size() >= PayloadWriter::kMaxPackets) return false;
+    return queue_.empty() || queued_bytes_ + bytes <= parts_.config.max_payload_bytes;
 }
 
 void Session::send_elements(const SharedBytes& encoded) {

@@ -170,6 +170,8 @@ private:
     void upgrade();
     void send_packet(PacketType type, std::string_view data);
     void queue_element(SharedBytes element);
+    /// With the next write of the socket, or in the answer to the GET that is held.
+    bool can_leave_now(std::size_t bytes) const;
     void send_elements(const SharedBytes& encoded);
     void send_queue_over_socket();
     void schedule_flush();

@@ -460,6 +460,18 @@ TEST_F(SessionTest, AVolatileMessageIsLeftOutUnlessItCanLeaveNow) {
     EXPECT_TRUE(session.deliver(element, Patience::Waits));
 }
 
+TEST_F(SessionTest, VolatileMessagesOfOneTurnAreLeftOutWhenTheirAnswerIsFull) {
+    using Patience = Session::Patience;
+    config_.max_payload_bytes = 10;
+    const SharedBytes element = SharedBytes::copy_of("4volat");
+    Session& session = open_polling();
+    poll();
+    EXPECT_TRUE(session.deliver(element, Patience::LeavesOut));
+    EXPECT_FALSE(session.deliver(element, Patience::LeavesOut));
+    turn();
+    EXPECT_THAT(answers_, ElementsAre("4volat"));
+}
+
 TEST_F(SessionTest, E11_ElementsForEverybodyBecomeTextFramesWhereB64IsAskedFor) {
     Session& session = open_websocket(true);
     EXPECT_TRUE(session.wants_elements());

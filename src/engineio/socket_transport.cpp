@@ -70,7 +70,11 @@ void SocketTransport::close() {
 }
 
 bool SocketTransport::is_drained() const {
-    return socket_ != nullptr && !socket_->connection().is_blocked();
+    if (socket_ == nullptr) return false;
+    const net::Connection& connection = socket_->connection();
+    // What was sent in this turn has not been tried yet: only its size tells that it is too much.
+    return !connection.is_blocked() &&
+           connection.queued_bytes() < connection.send_queue_soft_bytes();
 }
 
 }  // namespace crier::engineio

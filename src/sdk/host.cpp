@@ -77,9 +77,10 @@ engineio::EngineConfig Host::engine_config(std::string path) const {
         .allows_polling = options_.allows_polling,
         .allows_websocket = options_.allows_websocket,
         .trusts_proxy = options_.trusts_proxy,
-        .cors = {
-            .origins = options_.cors.origins,
-            .allows_credentials = options_.cors.allows_credentials}};
+        .cors =
+            {.origins = options_.cors.origins,
+             .allows_credentials = options_.cors.allows_credentials},
+        .cookie_name = options_.cookie_name};
 }
 
 void Host::add_socketio_door() {

@@ -121,41 +121,41 @@ loop::Task<std::optional<SavedSession>> Recovery::take(std::string nsp, std::str
 
 loop::Task<Recovery::Entered> Recovery::enter(
     std::shared_ptr<SocketState> socket, std::optional<std::string> offset) {
-    auto work = [this,
-                 socket,
-                 offset,
-                 nsp = socket->nsp(),
-                 rooms = socket->restored_rooms(),
-                 first = socket->first_number()]() mutable {
-        return enter_home(nsp, socket, offset, std::move(rooms), first);
-    };
+    auto work = [this, socket, offset] { return enter_home(socket, offset); };
     auto entering = loop::run_on(home_loop(socket->nsp()), std::move(work));
     co_return co_await entering;
 }
 
+/// `socket` waits on its own loop meanwhile, and changes nothing that is read here.
 Recovery::Entered Recovery::enter_home(
-    const std::string& nsp,
-    const std::shared_ptr<SocketState>& socket,
-    const std::optional<std::string>& offset,
-    std::vector<hub::RoomName> rooms,
-    std::uint64_t first_number) {
-    Home& its = home(nsp);
+    const std::shared_ptr<SocketState>& socket, const std::optional<std::string>& offset) {
+    Home& its = home(socket->nsp());
     Entered entered{.number = its.log.last()};
-    if (socket->is_recovered()) {
-        const auto seen = offset ? its.log.parse_offset(*offset) : std::optional{first_number};
-        rooms.push_back(room_name(nsp, socket->id()));
-        rooms.push_back(namespace_room(nsp));
-        // Nobody is told what happened before he came.
-        const bool is_known = seen && *seen >= first_number;
-        auto missed = is_known ? its.log.missed_since(*seen, rooms, home_loop(nsp).now())
-                               : std::unexpected{RecoveryLog::Gone{}};
-        entered.is_lost = !missed;
-        if (missed) entered.missed = std::move(*missed);
-    }
+    if (socket->is_recovered()) entered.is_lost = !find_missed(its, *socket, offset, entered);
     if (!entered.is_lost) {
         its.sessions.add(socket->pid(), {.loop = socket->loop().index(), .socket = socket});
     }
     return entered;
+}
+
+bool Recovery::find_missed(
+    Home& its,
+    const SocketState& socket,
+    const std::optional<std::string>& offset,
+    Entered& entered) {
+    const std::uint64_t first = socket.first_number();
+    const auto seen = offset ? its.log.resume_from(*offset, first) : std::optional{first};
+    // The reference's client takes up missed events when it reads the CONNECT behind them, and
+    // keeps those that came alone: sent once more, they would be there twice.
+    if (!seen || seen == socket.resent_after()) return false;
+    std::vector<hub::RoomName> rooms = socket.restored_rooms();
+    rooms.push_back(room_name(socket.nsp(), socket.id()));
+    rooms.push_back(namespace_room(socket.nsp()));
+    auto missed = its.log.missed_since(*seen, rooms, home_loop(socket.nsp()).now());
+    if (!missed) return false;
+    entered.missed = std::move(*missed);
+    if (!entered.missed.empty()) entered.resent_after = seen;
+    return true;
 }
 
 }  // namespace crier::socketio

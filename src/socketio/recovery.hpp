@@ -62,6 +62,7 @@ public:
         std::uint64_t number = 0;  ///< All events up to this one are behind it.
         bool is_lost = false;  ///< What it missed cannot be told any more.
         std::vector<SharedEvent> missed{};
+        std::optional<std::uint64_t> resent_after{};  ///< The number before `missed`.
     };
     /// `offset`: what its client has seen; none for a new socket.
     loop::Task<Entered> enter(
@@ -83,11 +84,12 @@ private:
     Home& home(std::string_view nsp);
     static void drop_empty(Part& part, MonotonicTime now);
     Entered enter_home(
-        const std::string& nsp,
-        const std::shared_ptr<SocketState>& socket,
+        const std::shared_ptr<SocketState>& socket, const std::optional<std::string>& offset);
+    bool find_missed(
+        Home& its,
+        const SocketState& socket,
         const std::optional<std::string>& offset,
-        std::vector<hub::RoomName> rooms,
-        std::uint64_t first_number);
+        Entered& entered);
 
     const RecoveryConfig& config_;
     loop::LoopGroup& loops_;

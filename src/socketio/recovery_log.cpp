@@ -31,17 +31,17 @@ std::string RecoveryLog::offset_of(std::uint64_t number) const {
     return fmt::format("{}.{}", epoch_, number);
 }
 
-std::optional<std::uint64_t> RecoveryLog::parse_offset(std::string_view offset) const {
-    if (!offset.starts_with(epoch_)) return std::nullopt;
-    offset.remove_prefix(epoch_.size());
-    if (!offset.starts_with('.')) return std::nullopt;
-    offset.remove_prefix(1);
+std::optional<std::uint64_t> RecoveryLog::resume_from(
+    std::string_view offset, std::uint64_t first) const {
+    if (offset.size() <= epoch_.size() || offset[epoch_.size()] != '.') return std::nullopt;
+    const bool is_of_this_run = offset.starts_with(epoch_);
+    offset.remove_prefix(epoch_.size() + 1);
     std::uint64_t number = 0;
     const auto [end, error] = std::from_chars(offset.data(), offset.data() + offset.size(), number);
-    if (error != std::errc{} || end != offset.data() + offset.size() || number > last_) {
-        return std::nullopt;
-    }
-    return number;
+    if (error != std::errc{} || end != offset.data() + offset.size()) return std::nullopt;
+    if (!is_of_this_run) return first;
+    if (number > last_) return std::nullopt;
+    return std::max(number, first);
 }
 
 void RecoveryLog::stamp(hub::Event& event, MonotonicTime now) {

@@ -36,8 +36,10 @@ public:
 
     std::uint64_t last() const { return last_; }
 
-    /// nullopt for what this log never wrote.
-    std::optional<std::uint64_t> parse_offset(std::string_view offset) const;
+    /// The number behind which a client goes on that came in behind `first` and names `offset`.
+    /// An offset of an earlier session, or of an earlier run of the server, means that it has had
+    /// nothing since: clients keep their last one. nullopt for what no log ever wrote.
+    std::optional<std::uint64_t> resume_from(std::string_view offset, std::uint64_t first) const;
 
     struct Gone {};
     /// What came after event `number` for somebody in `rooms`, in its order. Gone when something

@@ -60,12 +60,20 @@ TEST_F(RecoveryLogTest, C20_VolatileEventsCarryTheOffsetBeforeThemAndAreNotKept)
 
 TEST_F(RecoveryLogTest, OnlyItsOwnOffsetsAreOffsets) {
     add("r", R"(["a"])");
-    EXPECT_EQ(log_.parse_offset("e.1"), 1U);
-    EXPECT_EQ(log_.parse_offset("e.0"), 0U);
+    EXPECT_EQ(log_.resume_from("e.1", 0), 1U);
+    EXPECT_EQ(log_.resume_from("e.0", 0), 0U);
     for (const std::string_view other :
-         {"e.2", "f.1", "e1", "e.", "e.-1", "e.1x", "", "e.99999999999999999999", "1"}) {
-        EXPECT_EQ(log_.parse_offset(other), std::nullopt) << other;
+         {"e.2", "ef.1", "e1", "e.", "e.-1", "e.1x", "", "e.99999999999999999999", "1"}) {
+        EXPECT_EQ(log_.resume_from(other, 0), std::nullopt) << other;
     }
+}
+
+// Clients keep their last offset when they come in anew, and send it along with their new pid.
+TEST_F(RecoveryLogTest, OffsetsOfEarlierSessionsAndRunsMeanNothingSince) {
+    add("r", R"(["a"])");
+    add("r", R"(["b"])");
+    EXPECT_EQ(log_.resume_from("e.1", 2), 2U) << "of the session before";
+    EXPECT_EQ(log_.resume_from("f.7", 2), 2U) << "of the run before";
 }
 
 TEST_F(RecoveryLogTest, TellsWhatWasMissedInTheRoomsAndNothingElse) {

@@ -30,6 +30,8 @@ struct SavedSession {
     Json data{};
     /// Its client has had everything up to here if it names no offset: where it first came in.
     std::uint64_t first_number = 0;
+    /// Events after this one were sent when it last came back; nullopt when there were none.
+    std::optional<std::uint64_t> resent_after{};
 };
 
 /// The sessions of one namespace by their pid: where the living ones are, and what is left of lost

@@ -210,6 +210,7 @@ Task<void> Service::enter_recoverable(
     }
     // Gone meanwhile: its end has saved what was taken up, after the home heard of it here.
     if (!socket->is_pending() || !socket->has_client()) co_return;
+    socket->note_resent(entered.resent_after);
     socket->enter(entered.number, entered.missed);
 }
 

@@ -159,6 +159,7 @@ void SocketState::restore(SavedSession session) {
     restored_rooms_ = std::move(session.rooms);
     data_ = std::move(session.data);
     first_number_ = session.first_number;
+    resent_after_ = session.resent_after;
     is_recovered_ = true;
 }
 
@@ -166,6 +167,7 @@ void SocketState::start_afresh(std::string id, std::string pid) {
     id_ = std::move(id);
     pid_ = std::move(pid);
     restored_rooms_.clear();
+    resent_after_.reset();
     data_ = Json(boost::json::object_kind);
     is_recovered_ = false;
 }
@@ -332,9 +334,13 @@ void SocketState::leave_rooms() {
 }
 
 SavedSession SocketState::to_saved() const {
-    SavedSession session{.pid = pid_, .id = id_, .data = data_, .first_number = first_number_};
-    session.rooms = is_pending() ? restored_rooms_ : hub::HubShard::rooms_of(*this);
-    return session;
+    return {
+        .pid = pid_,
+        .id = id_,
+        .rooms = is_pending() ? restored_rooms_ : hub::HubShard::rooms_of(*this),
+        .data = data_,
+        .first_number = first_number_,
+        .resent_after = resent_after_};
 }
 
 void SocketState::save_or_forget(DisconnectReason reason) {

@@ -97,6 +97,8 @@ public:
     const std::vector<hub::RoomName>& restored_rooms() const { return restored_rooms_; }
     /// Where it counts from when its client names no offset.
     std::uint64_t first_number() const { return first_number_; }
+    std::optional<std::uint64_t> resent_after() const { return resent_after_; }
+    void note_resent(std::optional<std::uint64_t> after) { resent_after_ = after; }
     /// What it missed is no more: a new socket after all.
     void start_afresh(std::string id, std::string pid);
     /// Into its rooms; then what it missed, CONNECT, what was sent meanwhile, and its handlers.
@@ -180,6 +182,7 @@ private:
     std::vector<hub::RoomName> restored_rooms_;
     HandlerCalls calls_;
     std::uint64_t first_number_ = 0;
+    std::optional<std::uint64_t> resent_after_;
     std::size_t away_ = 0;
     std::atomic<Stage> stage_ = Stage::Pending;
     bool is_recovered_ = false;

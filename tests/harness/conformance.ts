@@ -70,7 +70,7 @@ export const refusals: Readonly<Record<number, string>> = {
  * The server ends the socket because of what was just sent: long before it would for want of a pong, which the
  * client gives anyway.
  */
-export async function expectEnd(socket: EngineSocket, within = 1000): Promise<number> {
+export async function expectEnd(socket: EngineSocket, within = 1500): Promise<number> {
   const from = performance.now()
   const { code, at } = await socket.ended
   expect(at - from).toBeLessThan(within)

@@ -63,10 +63,6 @@ export class ConformanceServer {
     return server
   }
 
-  get url(): string {
-    return `ws://127.0.0.1:${this.port}`
-  }
-
   /** What it holds in memory now. */
   async residentBytes(): Promise<number> {
     const status = await readFile(`/proc/${this.#process.pid ?? 0}/status`, 'utf8')

@@ -1,4 +1,3 @@
-import type { ConformanceServer } from './conformanceServer'
 import { EngineSocket, type EngineSocketOptions } from './engineSocket'
 import { HttpConnection, type HttpAnswer, type HttpRequest } from './httpConnection'
 
@@ -18,10 +17,8 @@ export const separator = '\x1e'
 export class Engine {
   readonly port: number
   readonly path: EnginePath
-  readonly #server: ConformanceServer
 
-  constructor(server: ConformanceServer, path: EnginePath = '/engine.io/') {
-    this.#server = server
+  constructor(server: { readonly port: number }, path: EnginePath = '/engine.io/') {
     this.port = server.port
     this.path = path
   }
@@ -49,7 +46,7 @@ export class Engine {
   }
 
   webSocket(query: string, options: EngineSocketOptions = {}): Promise<EngineSocket> {
-    return EngineSocket.open(`${this.#server.url}${this.target(query)}`, options)
+    return EngineSocket.open(`ws://127.0.0.1:${this.port}${this.target(query)}`, options)
   }
 
   /** A session over WebSocket whose open packet has been read. */

@@ -11,7 +11,12 @@ import { Heartbeat } from './heartbeat.js'
 import type { PageSignal, PageSignals } from './pageSignals.js'
 import { RetryPolicy } from './retryPolicy.js'
 import { Store, type ReadableStore } from './store.js'
-import type { Transport, TransportClosed, TransportFactory } from './transport/transport.js'
+import type {
+  Transport,
+  TransportClosed,
+  TransportFactory,
+  TransportHandlers,
+} from './transport/transport.js'
 
 /** What a connection is made of. */
 export interface ConnectionOptions {
@@ -153,12 +158,13 @@ export class Connection implements ReadableStore<ConnectionSnapshot> {
   #connect(token: string | undefined): void {
     this.#credential = token
     try {
-      this.#transport = this.#options.transport(withToken(this.#options.url(), token), {
+      const handlers: TransportHandlers = {
         opened: () => this.#handleOpen(),
         received: (frame) => this.#handleFrame(frame),
         errored: this.#options.onError,
         closed: (event) => this.#lose('lost', event),
-      })
+      }
+      this.#transport = this.#options.transport(this.#options.url(), handlers, token)
     } catch (error) {
       this.#options.onError(error)
       this.#lose('lost')
@@ -227,9 +233,4 @@ export class Connection implements ReadableStore<ConnectionSnapshot> {
     if (returned || this.#is('waiting', 'offline')) this.#attempt('woken')
     else if (this.#is('live')) this.#heartbeat.probe()
   }
-}
-
-function withToken(url: string, token: string | undefined): string {
-  if (token === undefined) return url
-  return `${url}${url.includes('?') ? '&' : '?'}token=${encodeURIComponent(token)}`
 }

@@ -63,7 +63,7 @@ export class DashboardClient extends Emitter<ClientLifecycle> {
     this.#connection = new Connection({
       clock: options.clock ?? systemClock,
       signals: options.signals ?? browserSignals(),
-      transport: webSocketTransport(options.WebSocket),
+      transport: options.transport ?? webSocketTransport(options.WebSocket),
       backoff: {
         baseMs: options.reconnectDelay ?? 1_000,
         maxMs: options.maxReconnectDelay ?? 30_000,

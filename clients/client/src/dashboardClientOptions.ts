@@ -1,5 +1,6 @@
 import type { Clock } from './clock.js'
 import type { PageSignals } from './pageSignals.js'
+import type { TransportFactory } from './transport/transport.js'
 import type { WebSocketConstructor } from './transport/webSocketTransport.js'
 
 /** How a `DashboardClient` behaves. Everything has a default; times are in milliseconds. */
@@ -7,7 +8,7 @@ export interface DashboardClientOptions {
   /** The address of the server. Default: the host of the page, `wss` where the page has `https`. */
   readonly url?: string | undefined
   /**
-   * Asked before every attempt and sent as `?token=`. Leave it out where the session is an HttpOnly
+   * Asked before every attempt; a plain WebSocket sends it as `?token=`. Leave it out where the session is an HttpOnly
    * cookie: an address is more often written to a log than a cookie is.
    */
   readonly getToken?: (() => string | undefined | Promise<string | undefined>) | undefined
@@ -29,6 +30,8 @@ export interface DashboardClientOptions {
   readonly clock?: Clock | undefined
   /** Default: `Math.random`. */
   readonly random?: (() => number) | undefined
+  /** Default: a plain WebSocket. `@crier/client/socketio` has others. */
+  readonly transport?: TransportFactory | undefined
   /** Default: the WebSocket of the platform. */
   readonly WebSocket?: WebSocketConstructor | undefined
   /** Default: the signals of the browser window. */

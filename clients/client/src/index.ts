@@ -17,5 +17,10 @@ export type { ErrorCode } from './generated/errors.js'
 export type { SendFailure, SendResult } from './outbox.js'
 export { browserSignals, type PageSignal, type PageSignals } from './pageSignals.js'
 export { Store, type ReadableStore } from './store.js'
-export type { TransportClosed } from './transport/transport.js'
+export type {
+  Transport,
+  TransportClosed,
+  TransportFactory,
+  TransportHandlers,
+} from './transport/transport.js'
 export type { WebSocketConstructor } from './transport/webSocketTransport.js'

@@ -17,6 +17,8 @@ export interface ServerConfig {
   readonly version: string
   /** Whether anybody may sign in by name. */
   readonly isDemo: boolean
+  /** Whether updates come by Socket.IO too. */
+  readonly hasSocketIo: boolean
   readonly maxImageBytes: number
   readonly maxFiles: number
   readonly kinds: readonly PhotoKind[]
@@ -75,6 +77,7 @@ export function parseConfig(body: unknown): ServerConfig {
   return {
     version: textOf(config, 'version') ?? '',
     isDemo: config['demo'] === true,
+    hasSocketIo: toFields(config['features'])['socketIo'] === true,
     maxImageBytes: numberOf(limits, 'maxImageBytes') ?? 10 * 1024 * 1024,
     maxFiles: numberOf(limits, 'maxFiles') ?? 10,
     kinds: toList(config['documentTypes']).flatMap((entry) => {

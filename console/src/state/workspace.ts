@@ -1,4 +1,5 @@
 import { DashboardClient, type DashboardClientOptions, type Unsubscribe } from '@crier/client'
+import { TransportSwitch, type TransportKind } from '@crier/client/socketio'
 import { HistoryStore, persistHistory } from '@crier/client/history'
 import type { ToastSystem } from '@crier/client/toast'
 import { ApiError } from '../api/apiError.js'
@@ -38,6 +39,7 @@ export class Workspace {
   readonly api: Api
   readonly config: ServerConfig
   readonly client: DashboardClient
+  readonly link: TransportSwitch
   readonly history: HistoryStore = new HistoryStore()
   readonly photos: PhotoStore
   readonly previews: Previews = new Previews()
@@ -48,13 +50,17 @@ export class Workspace {
   readonly #photoNotices: PhotoNotices
   readonly #stops: Unsubscribe[] = []
   readonly #marker: StoredValue
+  readonly #transport: StoredValue = new StoredValue('crier:transport', () => localStorage)
 
   constructor(parts: WorkspaceParts) {
     const { api, config, toasts, user } = parts
     this.#parts = parts
     this.api = api
     this.config = config
+    const kind = this.#transport.get() === 'socketio' && config.hasSocketIo ? 'socketio' : 'plain'
+    this.link = new TransportSwitch({ kind })
     this.client = new DashboardClient({
+      transport: this.link.factory,
       maxReconnectDelay: maxReconnectDelayMs,
       ...parts.clientOptions,
     })
@@ -80,6 +86,13 @@ export class Workspace {
   /** What a kind of photo is called. */
   readonly labelOf = (kind: string): string =>
     this.config.kinds.find(({ type }) => type === kind)?.label ?? kind.replaceAll('_', ' ')
+
+  /** Changes how updates come, and remembers it for the next visit. */
+  chooseTransport(kind: TransportKind): void {
+    this.#transport.set(kind)
+    this.link.choose(kind)
+    this.client.retryNow()
+  }
 
   /** Goes live. */
   start(): void {

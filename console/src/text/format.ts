@@ -39,6 +39,12 @@ export function formatBytes(bytes: number): string {
   }).format(value)
 }
 
+/** How long a message takes, there and back; the clock of a page counts whole milliseconds. */
+export function formatLatency(ms: number | undefined): string {
+  if (ms === undefined) return '– ms'
+  return ms < 1 ? '< 1 ms' : `${Math.round(ms)} ms`
+}
+
 /** A duration in seconds. */
 export function formatSeconds(ms: number): string {
   return new Intl.NumberFormat('en', {

@@ -167,6 +167,17 @@ export const messages = {
   'connection.word.offline': 'Offline',
   'connection.word.error': 'Error',
 
+  'link.heading': 'Connection',
+  'link.legend': 'Transport',
+  'link.plain': 'Plain',
+  'link.socketio': 'Socket.IO',
+  'link.way.plain': 'WebSocket',
+  'link.way.polling': 'Socket.IO · polling',
+  'link.way.websocket': 'Socket.IO · WebSocket',
+  'link.connecting': 'Connecting…',
+  'link.latency': 'Latency',
+  'link.changed': 'Updates now come by {way}.',
+
   'toasts.region': 'Messages (F8)',
   'toasts.close': 'Close',
   'toasts.type.success': 'Success',

@@ -4,6 +4,7 @@ import { h } from '../ui/dom.js'
 import { Scope } from '../ui/scope.js'
 import { createGallery } from './gallery.js'
 import { createJobLists } from './jobList.js'
+import { createLinkPanel } from './linkPanel.js'
 import { PhotoPictures } from './photoPicture.js'
 import { PhotoViewer } from './photoViewer.js'
 import { createSummary } from './summary.js'
@@ -51,6 +52,13 @@ export function createDashboardView(
       'main',
       { id: 'main', tabindex: -1, class: 'dashboard-main' },
       createSummary({ scope, user, client, photos }),
+      config.hasSocketIo &&
+        createLinkPanel({
+          scope,
+          link: workspace.link,
+          announcer,
+          onChoose: (kind) => workspace.chooseTransport(kind),
+        }),
       h(
         'div',
         { class: 'columns' },

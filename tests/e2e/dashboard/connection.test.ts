@@ -193,7 +193,9 @@ describe('two tabs of one person (ux 5.10 check 12)', () => {
     await publish(rig.server, { userId: james.id }, { type: 'status_update', updateType: 'own' })
     await eventually(() => received(other.record, 'status_update').length === 1)
 
-    expect(received(other.record).map(({ type }) => type)).toEqual(['subscribed', 'status_update'])
+    // The page measures how fast its connection is; that says nothing about anybody.
+    const types = received(other.record).map(({ type }) => type)
+    expect(types.filter((type) => type !== 'pong')).toEqual(['subscribed', 'status_update'])
     expect(await tiles(other.page).count()).toBe(0)
   })
 })

@@ -13,7 +13,7 @@ export interface TransportHandlers {
   closed(event: TransportClosed): void
 }
 
-/** One attempt to be connected. Later kinds (Socket.IO, polling) implement the same few lines. */
+/** One attempt to be connected. */
 export interface Transport {
   /** Whether the text was taken; a transport that is about to end takes nothing. */
   send(text: string): boolean
@@ -21,5 +21,12 @@ export interface Transport {
   close(): void
 }
 
-/** Starts an attempt; throws when the address cannot even be tried. */
-export type TransportFactory = (url: string, handlers: TransportHandlers) => Transport
+/**
+ * Starts an attempt with the credential of the caller, if there is one; throws when the address
+ * cannot even be tried.
+ */
+export type TransportFactory = (
+  url: string,
+  handlers: TransportHandlers,
+  token?: string,
+) => Transport

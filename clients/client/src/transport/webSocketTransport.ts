@@ -10,15 +10,20 @@ const open = 1
 
 /** Text frames over a WebSocket. */
 export function webSocketTransport(socketClass?: WebSocketConstructor): TransportFactory {
-  return (url, handlers): Transport => {
+  return (url, handlers, token): Transport => {
     // Looked up at each attempt, so that importing this module needs no WebSocket.
-    const socket = new (socketClass ?? WebSocket)(url)
+    const socket = new (socketClass ?? WebSocket)(withToken(url, token))
     socket.onopen = () => handlers.opened()
     socket.onmessage = (event: MessageEvent<unknown>) => handlers.received(event.data)
     socket.onerror = (event) => handlers.errored(event)
     socket.onclose = (event) => handlers.closed(event)
     return { send: (text) => send(socket, text), close: () => detach(socket) }
   }
+}
+
+function withToken(url: string, token: string | undefined): string {
+  if (token === undefined) return url
+  return `${url}${url.includes('?') ? '&' : '?'}token=${encodeURIComponent(token)}`
 }
 
 function send(socket: WebSocket, text: string): boolean {

@@ -113,7 +113,7 @@ describe.concurrent('ends', { timeout: 10_000 }, () => {
   crierTest('C09 a close packet ends the socket at once', async () => {
     const socket = await under.engine.openWebSocket()
     socket.send('1')
-    await expectEnd(socket, 200)
+    await expectEnd(socket)
   })
 
   test('C09 the server closes: it ends the socket', async () => {
