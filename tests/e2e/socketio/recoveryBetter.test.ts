@@ -70,7 +70,8 @@ describeClients({ server, clients: forRecovery }, (rig) => {
     const both = await Promise.all(
       [1, 2].map(async () => (await rig.client.open(rig.proxy.url, options)).socket()),
     )
-    await Promise.all(both.map((one) => one.connected()))
+    // The second takes it from the first, which may be closed before it has come in.
+    await Promise.all(both.map((one) => one.answered()))
 
     const all = async (): Promise<number> => {
       const [found] = await sender.ask('who', { from: 'namespace', to: ['red'] })

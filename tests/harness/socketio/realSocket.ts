@@ -33,6 +33,11 @@ export class RealSocket {
     return this.#next('connect', milliseconds)
   }
 
+  /** Connected, or given up by the server before it was. */
+  async answered(): Promise<void> {
+    await this.#news.take('connect or disconnect', ({ kind }) => /connect/.test(kind))
+  }
+
   /** The reason that the client gives. */
   async disconnected(): Promise<string> {
     return (await this.#next('disconnect')).reason
