@@ -5,9 +5,10 @@
 //
 // --msgpack is taken and ignored: both parsers share the port.
 
+#include <crier/crier.hpp>
+
 #include <algorithm>
 #include <chrono>
-#include <crier/crier.hpp>
 #include <cstdlib>
 #include <exception>
 #include <iostream>

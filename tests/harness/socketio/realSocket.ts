@@ -35,7 +35,10 @@ export class RealSocket {
 
   /** Connected, or given up by the server before it was. */
   async answered(): Promise<void> {
-    await this.#news.take('connect or disconnect', ({ kind }) => /connect/.test(kind))
+    await this.#news.take(
+      'connect or disconnect',
+      ({ kind }) => kind === 'connect' || kind === 'disconnect',
+    )
   }
 
   /** The reason that the client gives. */

@@ -39,19 +39,24 @@ export class SocketRig {
     return this.#parts().client
   }
 
+  /** Over polling: until the server holds a poll. */
+  async isPolling(): Promise<void> {
+    if (this.transports.at(-1) === 'polling') await eventually(() => this.proxy.isAsked)
+  }
+
   /**
    * Takes the client's connection and refuses new ones: between two polls it would not even notice otherwise. Nor
    * would the server, but by its ping, and therefore a poll has to be there.
    */
   async lose(way: 'cut' | 'reset' = 'reset'): Promise<void> {
-    if (this.transports.at(-1) === 'polling') await eventually(() => this.proxy.isAsked)
+    await this.isPolling()
     this.proxy.mode = 'refuse'
     this.proxy[way]()
   }
 
   /** The same, and the server does not notice. */
   async loseUnseen(): Promise<void> {
-    if (this.transports.at(-1) === 'polling') await eventually(() => this.proxy.isAsked)
+    await this.isPolling()
     this.proxy.mode = 'refuse'
     this.proxy.abandon()
   }
