@@ -18,7 +18,8 @@ library:
 	tools/install_dependencies.sh build
 	cmake --preset release -DCRIER_TESTS=OFF
 	cmake --build --preset release --target crier_library
-	cmake --install build/release --prefix $(PREFIX) --component library
+	cmake --install build/release --prefix $(PREFIX) --component library >/dev/null
+	@echo "Installed. In a project: find_package(crier), and cmake -DCMAKE_PREFIX_PATH=$(PREFIX)"
 
 # Installs, builds and runs every test; the last line says how many passed and failed.
 # A part of it: make test ONLY=web  (tools/run_tests.py --help names the parts)

@@ -4,7 +4,9 @@
 
 #include <cstdint>
 #include <expected>
+#include <iosfwd>
 #include <memory>
+#include <string_view>
 
 namespace crier {
 
@@ -46,6 +48,10 @@ enum class AckError : std::uint8_t {
     Disconnected,  ///< The socket has gone, or was gone already.
     TooMany,       ///< 256 answers are awaited from this socket already; nothing was sent.
 };
+
+/// "timeout", "disconnected", "too many".
+std::string_view name_of(AckError error);
+std::ostream& operator<<(std::ostream& out, AckError error);
 
 using AckResult = std::expected<Arguments, AckError>;
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <iosfwd>
 #include <string_view>
 
 namespace crier {
@@ -18,5 +19,6 @@ enum class DisconnectReason : std::uint8_t {
 };
 
 std::string_view name_of(DisconnectReason reason);
+std::ostream& operator<<(std::ostream& out, DisconnectReason reason);
 
 }  // namespace crier

@@ -25,6 +25,8 @@ public:
 
     /// The `auth` object of the client; `{}` when it sent none.
     Json auth() const;
+    /// A text in it: `socket.handshake().auth("token")`; nullopt when there is none of that name.
+    std::optional<std::string> auth(std::string_view name) const;
     std::string_view auth_json() const { return *auth_; }
 
     /// Path and query as requested; holds secrets when the client puts them there.

@@ -36,6 +36,8 @@ struct CorsOptions {
 /// Connection state recovery: clients that lost their connection get their id, rooms and data back,
 /// and every event they missed.
 struct RecoveryOptions {
+    /// Every event then ends with one more argument, a text: the place from which its client goes
+    /// on.
     bool is_enabled = false;
     std::chrono::milliseconds max_disconnection{120'000};
 };

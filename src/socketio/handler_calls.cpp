@@ -115,14 +115,25 @@ Task<void> HandlerCalls::guard(
     --socket->calls().running_;
 }
 
+/// Perhaps the peer's doing, perhaps a handler with the wrong parameters: who writes one wants to
+/// see it, and a peer must not fill the log.
+void HandlerCalls::note_bad_arguments(std::string_view what, std::string_view reason) {
+    constexpr std::uint64_t kAlwaysTold = 20;
+    constexpr std::uint64_t kThenEach = 1'000;
+    const std::uint64_t number = socket_.service().count_bad_arguments();
+    if (number > kAlwaysTold && number % kThenEach != 0) return;
+    log::warning(
+        "arguments_do_not_fit",
+        {{"event", what}, {"namespace", socket_.nsp()}, {"reason", reason}, {"so_far", number}});
+}
+
 /// Inside a catch clause.
 void HandlerCalls::note_failure(std::string_view what) {
     std::string reason = "unknown";
     try {
         throw;
     } catch (const BadArgument& failure) {
-        // The peer's doing, not the program's.
-        log::debug("event_out_of_form", {{"event", what}, {"reason", failure.what()}});
+        note_bad_arguments(what, failure.what());
         return;
     } catch (const std::exception& failure) {
         reason = failure.what();

@@ -40,6 +40,7 @@ private:
     static Task<void> judge_and_dispatch(
         std::shared_ptr<SocketState> socket, std::string name, Arguments arguments, Ack ack);
     void note_failure(std::string_view what);
+    void note_bad_arguments(std::string_view what, std::string_view reason);
 
     SocketState& socket_;
     std::size_t running_ = 0;

@@ -108,6 +108,8 @@ public:
     const WireShapes& shapes() const { return shapes_; }
     Recovery& recovery() { return recovery_; }
     ServiceShard& shard(loop::LoopIndex index) { return *shards_[index]; }
+    /// How many events did not fit their handlers, this one included.
+    std::uint64_t count_bad_arguments() { return ++bad_arguments_; }
     /// On the calling loop.
     ServiceShard& shard();
     bool is_closed() const { return is_closed_; }
@@ -145,6 +147,7 @@ private:
     std::vector<Pattern> patterns_;
     std::vector<std::unique_ptr<ServiceShard>> shards_;
     std::atomic<std::uint32_t> broadcast_acks_ = 0;
+    std::atomic<std::uint64_t> bad_arguments_ = 0;
     bool is_sealed_ = false;
     std::atomic<bool> is_closed_ = false;
 };

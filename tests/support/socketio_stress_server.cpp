@@ -1,6 +1,6 @@
 // Numbers for the stress test of connection state recovery, on the public API:
 //
-//   socketio_stress_server PORT [INTERVAL_MS] [LOOPS]
+//   socketio_stress_server PORT [INTERVAL_MS] [LOOPS] [PING_MS]
 //
 // Every interval: "all" n to everybody, "room" k n to one of twenty rooms in turn, and a volatile
 // "position" that ends with a text. "poke" of a client: "own" n to it, counted in its data. Each
@@ -38,10 +38,11 @@ int main(int count_of_words, char** words) {
     const auto number = [&](int index, int otherwise) {
         return count_of_words > index ? std::atoi(words[index]) : otherwise;
     };
+    const std::chrono::milliseconds ping{number(4, 3'000)};
     crier::Server io{
         {.loops = static_cast<std::size_t>(number(3, 2)),
-         .ping_interval = std::chrono::milliseconds{3'000},
-         .ping_timeout = std::chrono::milliseconds{3'000},
+         .ping_interval = ping,
+         .ping_timeout = ping,
          .recovery = {.is_enabled = true}}};
 
     io.on_connection([](crier::Socket socket) {

@@ -119,6 +119,9 @@ template <class F>
 EventHandler make_event_handler(F function) {
     using Its = decltype(signature_of<F>());
     using Parameters = typename Its::Parameters;
+    static_assert(
+        std::is_void_v<typename Its::Result> || std::is_same_v<typename Its::Result, Task<void>>,
+        "a handler returns nothing or Task<void>; what it answers goes into its Ack");
     auto shared = std::make_shared<F>(std::move(function));
     return [shared](const Socket& socket, const Arguments& arguments, const Ack& ack) -> Started {
         auto values = gather(std::type_identity<Parameters>{}, socket, arguments, ack);

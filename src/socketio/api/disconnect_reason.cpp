@@ -1,5 +1,9 @@
 #include "crier/disconnect_reason.hpp"
 
+#include "crier/ack.hpp"
+
+#include <ostream>
+
 namespace crier {
 
 std::string_view name_of(DisconnectReason reason) {
@@ -15,5 +19,20 @@ std::string_view name_of(DisconnectReason reason) {
     }
     return "transport close";
 }
+
+std::ostream& operator<<(std::ostream& out, DisconnectReason reason) {
+    return out << name_of(reason);
+}
+
+std::string_view name_of(AckError error) {
+    switch (error) {
+        case AckError::Timeout: return "timeout";
+        case AckError::Disconnected: return "disconnected";
+        case AckError::TooMany: return "too many";
+    }
+    return "disconnected";
+}
+
+std::ostream& operator<<(std::ostream& out, AckError error) { return out << name_of(error); }
 
 }  // namespace crier

@@ -19,6 +19,13 @@ Json Handshake::auth() const {
     return object ? Json(std::move(*object)) : Json(boost::json::object_kind);
 }
 
+std::optional<std::string> Handshake::auth(std::string_view name) const {
+    const auto object = json::parse_object(*auth_);
+    if (!object) return std::nullopt;
+    const auto text = json::find_string(*object, name);
+    return text ? std::optional{std::string{*text}} : std::nullopt;
+}
+
 std::string_view Handshake::url() const { return first_->url; }
 std::string_view Handshake::address() const { return first_->address; }
 bool Handshake::is_secure() const { return first_->is_secure; }

@@ -11,6 +11,7 @@ const clientCount = Number(process.env['STRESS_CLIENTS'] ?? 150)
 const seconds = Number(process.env['STRESS_SECONDS'] ?? 12)
 const seed = Number(process.env['STRESS_SEED'] ?? 7)
 const interval = Number(process.env['STRESS_INTERVAL'] ?? 100)
+const ping = Number(process.env['STRESS_PING'] ?? 3000)
 const faultEvery = Number(process.env['STRESS_FAULT_EVERY'] ?? 400)
 const dropEvery = Number(process.env['STRESS_DROP_EVERY'] ?? 130)
 /** For everybody to be back: under a sanitizer that takes a while. */
@@ -18,7 +19,9 @@ const patience = 60_000 + clientCount * 100
 const binary = process.env['STRESS_SERVER'] ?? 'build/release/tests/socketio_stress_server'
 
 async function startServer(): Promise<{ process: ChildProcess; port: number; output: string[] }> {
-  const server = spawn(binary, ['0', String(interval), '2'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const server = spawn(binary, ['0', String(interval), '2', String(ping)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   const output: string[] = []
   createInterface({ input: server.stderr }).on('line', (line) => output.push(line))
   const lines = createInterface({ input: server.stdout })
