@@ -21,7 +21,7 @@ namespace {
 using fuzz::require;
 using Slices = std::vector<std::string_view>;
 
-constexpr std::size_t kMaxPayloadBytes = 2'048;  // Small, so that short inputs reach it.
+constexpr std::size_t kMaxPayloadBytes = 512;  // Small, so that short inputs reach it.
 constexpr std::size_t kPlenty = 16 * 1024 * 1024;
 constexpr json::Limits kChecked{.depth = 64, .members = kPlenty};
 
