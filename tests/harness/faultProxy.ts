@@ -27,6 +27,8 @@ export class FaultProxy {
   /** Where the server is now. */
   target: number
   port = 0
+  /** Where it connects from, `127.0.0.2`: each address has ports of its own, of which many polls use many. */
+  localAddress: string | undefined
   readonly #server: Server
   readonly #open = new Set<Socket>()
   readonly #clients = new Set<Socket>()
@@ -104,7 +106,11 @@ export class FaultProxy {
   }
 
   #forward(client: Socket, first: Buffer): void {
-    const upstream = connect(this.target, '127.0.0.1')
+    const upstream = connect({
+      port: this.target,
+      host: '127.0.0.1',
+      ...(this.localAddress !== undefined && { localAddress: this.localAddress }),
+    })
     this.#pipe(client, upstream, (bytes) => {
       this.bytesUp += bytes
       this.#asking.add(client)

@@ -25,7 +25,11 @@ export class Chaos {
 
   static async start(port: number, ways: number, random: () => number): Promise<Chaos> {
     const chaos = new Chaos(random)
-    for (let i = 0; i < ways; i++) chaos.proxies.push(await FaultProxy.start(port))
+    for (let i = 0; i < ways; i++) {
+      const proxy = await FaultProxy.start(port)
+      proxy.localAddress = `127.0.0.${i + 2}`
+      chaos.proxies.push(proxy)
+    }
     return chaos
   }
 

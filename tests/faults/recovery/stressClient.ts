@@ -1,3 +1,4 @@
+import { Agent } from 'node:http'
 import { io, type Socket } from 'socket.io-client'
 
 /** What one client saw that must not be. */
@@ -23,6 +24,7 @@ export class StressClient {
   readonly #number: number
   readonly #last = new Map<string, number>()
   readonly #poking: NodeJS.Timeout
+  readonly #agent = new Agent({ keepAlive: true })
 
   constructor(number: number, url: string, pokeEvery: number) {
     this.#number = number
@@ -32,6 +34,8 @@ export class StressClient {
       reconnectionDelay: 100,
       reconnectionDelayMax: 1000,
       timeout: 10_000,
+      // As browsers do: a connection per poll would use up the ports of this machine.
+      agent: this.#agent as never,
     })
     this.#socket.on('connect', () => {
       if (this.#socket.recovered) this.recovered++
@@ -61,6 +65,7 @@ export class StressClient {
   stop(): void {
     clearInterval(this.#poking)
     this.#socket.disconnect()
+    this.#agent.destroy()
   }
 
   #take(stream: string, n: number): void {
