@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { createInterface } from 'node:readline'
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { eventually } from '../../harness/eventually'
 import { Chaos, seededRandom } from './chaos'
 import { StressClient } from './stressClient'
@@ -34,6 +34,7 @@ test(
   { timeout: seconds * 1000 + 4 * patience },
   async () => {
     const server = await startServer()
+    onTestFinished(() => void server.process.kill('SIGKILL'))
     const random = seededRandom(seed)
     const chaos = await Chaos.start(server.port, 8, random)
     const clients: StressClient[] = []
