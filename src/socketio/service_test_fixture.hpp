@@ -88,6 +88,8 @@ class ServiceFixture : public ::testing::Test {
 protected:
     ServiceFixture() = default;
     ~ServiceFixture() override {
+        // Handlers of a test refer to what it had on its stack.
+        for (const auto& definition : definitions_) *definition = {};
         for (const auto& client : clients_) cut(*client);
         if (service_) service_->close();
     }
@@ -105,8 +107,9 @@ protected:
         return *service_;
     }
     Namespace of(const std::string& name) {
-        service();
-        return Namespace{service_, service_->define(name), name};
+        auto definition = service().define(name);
+        if (definition) definitions_.push_back(definition);
+        return Namespace{service_, std::move(definition), name};
     }
     Namespace io() { return of("/"); }
 
@@ -184,6 +187,7 @@ protected:
     SocketIoConfig config_;
     engineio::EngineConfig engine_config_;
     std::shared_ptr<Service> service_;
+    std::vector<std::shared_ptr<NamespaceDefinition>> definitions_;
     std::vector<std::unique_ptr<FakeClient>> clients_;
 };
 
