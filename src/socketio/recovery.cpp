@@ -97,12 +97,24 @@ void Recovery::forget(std::string_view nsp, std::string pid) {
     });
 }
 
-loop::Task<std::optional<SavedSession>> Recovery::take(std::string nsp, std::string pid) {
+RecoverySessions::Found Recovery::find_session(
+    const std::string& nsp, const std::string& pid, const std::optional<std::string>& offset) {
+    Home& its = home(nsp);
+    RecoverySessions::Found found = its.sessions.take(pid, home_loop(nsp).now());
+    const auto* living = std::get_if<RecoverySessions::Living>(&found);
+    if (living == nullptr || !living->resent_after) return found;
+    const auto seen = offset ? its.log.resume_from(*offset, living->first_number)
+                             : std::optional{living->first_number};
+    // It could not be told again (find_missed), so nobody has to give way for it.
+    if (seen == living->resent_after) return std::monostate{};
+    return found;
+}
+
+loop::Task<std::optional<SavedSession>> Recovery::take(
+    std::string nsp, std::string pid, std::optional<std::string> offset) {
     using Found = RecoverySessions::Found;
     loop::EventLoop& loop = home_loop(nsp);
-    auto look = [this, &loop, nsp, pid]() -> Found {
-        return home(nsp).sessions.take(pid, loop.now());
-    };
+    auto look = [this, nsp, pid, offset]() -> Found { return find_session(nsp, pid, offset); };
     auto first_look = loop::run_on(loop, look);
     Found found = co_await first_look;
     if (const auto* living = std::get_if<RecoverySessions::Living>(&found)) {
@@ -133,7 +145,12 @@ Recovery::Entered Recovery::enter_home(
     Entered entered{.number = its.log.last()};
     if (socket->is_recovered()) entered.is_lost = !find_missed(its, *socket, offset, entered);
     if (!entered.is_lost) {
-        its.sessions.add(socket->pid(), {.loop = socket->loop().index(), .socket = socket});
+        its.sessions.add(
+            socket->pid(),
+            {.loop = socket->loop().index(),
+             .socket = socket,
+             .first_number = socket->is_recovered() ? socket->first_number() : entered.number,
+             .resent_after = entered.resent_after});
     }
     return entered;
 }

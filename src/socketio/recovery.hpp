@@ -54,8 +54,10 @@ public:
     void forget(std::string_view nsp, std::string pid);
 
     /// The session that was lost under this pid, which from now on is the caller's alone; nullopt
-    /// when there is none. A connection that still seems to live gives way.
-    loop::Task<std::optional<SavedSession>> take(std::string nsp, std::string pid);
+    /// when there is none. A connection that still seems to live gives way, unless what it was sent
+    /// is just what `offset` asks for.
+    loop::Task<std::optional<SavedSession>> take(
+        std::string nsp, std::string pid, std::optional<std::string> offset);
 
     /// What a socket that comes in has to know.
     struct Entered {
@@ -85,6 +87,8 @@ private:
     static void drop_empty(Part& part, MonotonicTime now);
     Entered enter_home(
         const std::shared_ptr<SocketState>& socket, const std::optional<std::string>& offset);
+    RecoverySessions::Found find_session(
+        const std::string& nsp, const std::string& pid, const std::optional<std::string>& offset);
     bool find_missed(
         Home& its,
         const SocketState& socket,

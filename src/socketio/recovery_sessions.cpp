@@ -3,13 +3,13 @@
 namespace crier::socketio {
 
 void RecoverySessions::add(const std::string& pid, Living living) {
-    sessions_[pid] = Entry{.state = std::move(living)};
+    sessions_.insert_or_assign(pid, Entry{.state = std::move(living)});
 }
 
 void RecoverySessions::save(SavedSession session, MonotonicTime now) {
     drop_old(now);
     std::string pid = session.pid;
-    sessions_[pid] = Entry{.state = std::move(session), .saved_as = ++saves_};
+    sessions_.insert_or_assign(pid, Entry{.state = std::move(session), .saved_as = ++saves_});
     expiries_.push_back({now + config_.max_disconnection, std::move(pid), saves_});
 }
 

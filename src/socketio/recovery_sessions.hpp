@@ -43,6 +43,9 @@ public:
     struct Living {
         loop::LoopIndex loop;
         std::weak_ptr<SocketState> socket;
+        /// As in SavedSession.
+        std::uint64_t first_number = 0;
+        std::optional<std::uint64_t> resent_after{};
     };
 
     explicit RecoverySessions(const RecoveryConfig& config) : config_{config} {}

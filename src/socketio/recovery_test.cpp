@@ -206,6 +206,21 @@ TEST_P(RecoveryAcrossLoopsTest, ASessionIsRestoredOnce) {
     EXPECT_EQ(open_with_it, 1);
 }
 
+TEST_P(RecoveryAcrossLoopsTest, WhoWasJustToldDoesNotGiveWayToTheSameClaim) {
+    describe();
+    FakeClient& client = open(first());
+    const Identity identity = enter(client);
+    cut(client);
+    io().emit("e", 1);
+    settle();
+    FakeClient& heir = open(first());
+    ASSERT_THAT(come_back(heir, identity), SizeIs(2));
+    FakeClient& late = open(second());
+    EXPECT_NE(identity_in(come_back(late, identity)).sid, identity.sid);
+    EXPECT_FALSE(is_closed(heir));
+    EXPECT_FALSE(is_closed(late));
+}
+
 TEST_F(RecoveryTest, VolatileEventsDoNotSpoilTheOffset) {
     describe();
     FakeClient& client = open();

@@ -155,7 +155,8 @@ Task<void> Service::admit_slowly(std::shared_ptr<SocketState> socket) {
     std::optional<std::string> offset;
     if (service.recovery_.is_enabled()) {
         if (auto claim = claim_of(*socket)) {
-            auto session = co_await service.recovery_.take(socket->nsp(), claim->pid);
+            auto session =
+                co_await service.recovery_.take(socket->nsp(), claim->pid, claim->offset);
             if (session) socket->restore(std::move(*session));
             if (!session) service.metrics().not_recovered.Increment();
             offset = std::move(claim->offset);
