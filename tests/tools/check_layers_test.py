@@ -54,6 +54,17 @@ class CheckLayersTest(unittest.TestCase):
     def test_a_tree_that_keeps_to_the_table_passes(self):
         self.assertEqual(self.check()[0], 0)
 
+    def test_public_headers_show_nothing_that_is_not_installed(self):
+        self.assertEqual(self.check(**{"include/crier/a.hpp": "#include <boost/json.hpp>\n"})[0], 0)
+        self.expect(
+            "include/crier/a.hpp: includes hub/hub.hpp, which is not installed",
+            **{"include/crier/a.hpp": '#include "hub/hub.hpp"\n'},
+        )
+        self.expect(
+            "include/crier/a.hpp: shows <fmt/format.h> to users of the library",
+            **{"include/crier/a.hpp": "#include <fmt/format.h>\n"},
+        )
+
     def test_an_include_that_the_table_does_not_allow(self):
         self.expect(
             "src/loop/task.hpp: includes hub/hub.hpp, but loop may not use hub",
