@@ -82,10 +82,21 @@ def tracked(*patterns):
 # --- The suites -----------------------------------------------------------------------------------
 
 
+def read_report(file):
+    """None when it is not JSON."""
+    try:
+        return json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        return None
+
+
 def count_gtest(folder):
     total = Count()
     for file in folder.glob("*.json"):
-        result = json.loads(file.read_text(encoding="utf-8"))
+        result = read_report(file)
+        if result is None:  # GoogleTest's own, when something failed outside of its tests.
+            total += Count(0, 1)
+            continue
         failed = result["failures"] + result["errors"]
         total += Count(result["tests"] - result["disabled"] - failed, failed)
     return total
@@ -98,7 +109,8 @@ def count_crashes(junit, folder):
         if case.get("status") != "fail":
             continue
         report = folder / f"{case.get('name')}.json"
-        named = report.exists() and json.loads(report.read_text(encoding="utf-8"))["failures"] > 0
+        result = read_report(report) if report.exists() else {"failures": 0}
+        named = result is None or result["failures"] > 0
         crashed += 0 if named else 1
     return crashed
 

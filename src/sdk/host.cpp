@@ -24,6 +24,9 @@ constexpr milliseconds kDrainLook{10};
 /// For handlers to end after their connections were cut off.
 constexpr milliseconds kCutOffTime{1'000};
 
+/// The log is the process's: the first server starts it, the last one stops it.
+std::atomic<int> servers_that_log = 0;
+
 socketio::SocketIoConfig socketio_config(const ServerOptions& options) {
     return {
         .connect_timeout = options.connect_timeout,
@@ -56,14 +59,16 @@ Host::Host(ServerOptions options)
           .metrics = socketio_metrics_,
           .config = socketio_config(options_)})} {
     std::signal(SIGPIPE, SIG_IGN);
-    if (options_.logs) log::start(log::Format::Pretty, log::Level::Warning);
+    if (options_.logs && servers_that_log++ == 0) {
+        log::start(log::Format::Pretty, log::Level::Warning);
+    }
     add_socketio_door();
 }
 
 Host::~Host() {
     tasks_.clear();
     service_->close();
-    if (options_.logs) log::stop();
+    if (options_.logs && --servers_that_log == 0) log::stop();
 }
 
 engineio::EngineConfig Host::engine_config(std::string path) const {

@@ -46,6 +46,8 @@ void start(Format format, Level threshold) {
 void stop() {
     is_started.store(false, std::memory_order_release);
     if (output && output->logger) output->logger->flush();
+    // The thread ends first: joined, it has let go of the logger that the rest destroys.
+    if (output) output->writer.reset();
     output.reset();
 }
 
