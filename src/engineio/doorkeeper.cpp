@@ -1,18 +1,18 @@
 #include "engineio/doorkeeper.hpp"
 
 #include "auth/origin.hpp"
+#include "base/exception_text.hpp"
 #include "http/credentials.hpp"
 #include "telemetry/log.hpp"
 
-#include <exception>
 #include <utility>
 
 namespace crier::engineio {
 namespace {
 
-/// Of a user's function that has thrown.
-Refusal broken(const std::exception& error) {
-    log::error("engineio_handshake_failed", {{"error", error.what()}});
+/// Of a user's function that has thrown; inside a catch clause.
+Refusal broken() {
+    log::error("engineio_handshake_failed", {{"error", current_exception_text()}});
     return refusal(ErrorCode::BadRequest);
 }
 
@@ -81,8 +81,8 @@ std::optional<Refusal> Doorkeeper::judge_handshake(
     try {
         auto word = refuse_(request);
         return word ? std::optional{forbidden(std::move(*word))} : std::nullopt;
-    } catch (const std::exception& error) {
-        return broken(error);
+    } catch (...) {
+        return broken();
     }
 }
 
@@ -93,8 +93,8 @@ Result<std::unique_ptr<Application>, Refusal> Doorkeeper::make_application(
             make_application_(make_handshake(request, config_.trusts_proxy, clock_.wall_now()));
         if (made) return made;
         return std::unexpected{refusal(ErrorCode::BadRequest)};
-    } catch (const std::exception& error) {
-        return std::unexpected{broken(error)};
+    } catch (...) {
+        return std::unexpected{broken()};
     }
 }
 

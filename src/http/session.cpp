@@ -1,6 +1,7 @@
 #include "http/session.hpp"
 
 #include "base/assert.hpp"
+#include "base/exception_text.hpp"
 #include "telemetry/log.hpp"
 
 namespace crier::http {
@@ -354,8 +355,8 @@ loop::Task<void> HttpSession::call_handler(
     Answer result = std::unexpected{Failure{}};
     try {
         result = co_await route->handler(std::move(request));
-    } catch (const std::exception& error) {
-        log::error("handler_failed", {{"path", path}, {"error", error.what()}});
+    } catch (...) {
+        log::error("handler_failed", {{"path", path}, {"error", current_exception_text()}});
     }
     if (link->session == nullptr) co_return;
     link->session->drop_reader();

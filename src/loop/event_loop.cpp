@@ -88,6 +88,11 @@ void EventLoop::assert_current() const { CRIER_ASSERT(is_current()); }
 
 EventLoop* EventLoop::current() { return current_loop; }
 
+EventLoop& EventLoop::here() {
+    CRIER_ASSERT(current_loop != nullptr);
+    return *current_loop;
+}
+
 void EventLoop::turn(bool may_wait) {
     if (may_wait && posted_here_.empty()) {
         arm_wake_up();

@@ -78,6 +78,8 @@ public:
 
     /// The loop that runs on this thread; null on others.
     static EventLoop* current();
+    /// The same where there must be one; checked by an assertion.
+    static EventLoop& here();
 
 private:
     class CurrentScope;

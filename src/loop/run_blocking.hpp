@@ -1,6 +1,5 @@
 #pragma once
 
-#include "base/assert.hpp"
 #include "base/result.hpp"
 #include "loop/blocking_pool.hpp"
 #include "loop/event_loop.hpp"
@@ -29,8 +28,7 @@ public:
     bool await_ready() const noexcept { return false; }
 
     bool await_suspend(std::coroutine_handle<> awaiter) {
-        EventLoop* home = EventLoop::current();
-        CRIER_ASSERT(home != nullptr);
+        EventLoop* home = &EventLoop::here();
         const bool is_accepted = pool_.submit([this, awaiter, home] {
             value_.emplace(work_());
             home->post([awaiter] { awaiter.resume(); });

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "base/assert.hpp"
 #include "loop/event_loop.hpp"
 
 #include <coroutine>
@@ -36,8 +35,7 @@ public:
     }
 
     void await_suspend(std::coroutine_handle<> awaiter) {
-        EventLoop* home = EventLoop::current();
-        CRIER_ASSERT(home != nullptr);
+        EventLoop* home = &EventLoop::here();
         state_ = std::make_shared<State>();
         state_->awaiter = awaiter;
         target_.post([state = state_, home, work = std::move(work_)]() mutable {

@@ -1,30 +1,21 @@
 #include "sdk/engine_state.hpp"
 
-#include "base/assert.hpp"
+#include "base/exception_text.hpp"
 #include "loop/run_on.hpp"
 #include "telemetry/log.hpp"
 
-#include <exception>
 #include <utility>
 
 namespace crier::sdk {
 namespace {
-
-loop::EventLoop& here() {
-    loop::EventLoop* loop = loop::EventLoop::current();
-    CRIER_ASSERT(loop != nullptr);
-    return *loop;
-}
 
 /// A program's function must not end the loop.
 template <class Call>
 void call_safely(Call call) {
     try {
         call();
-    } catch (const std::exception& failure) {
-        log::error("handler_failed", {{"event", "engine"}, {"reason", failure.what()}});
     } catch (...) {
-        log::error("handler_failed", {{"event", "engine"}, {"reason", "unknown"}});
+        log::error("handler_failed", {{"event", "engine"}, {"reason", current_exception_text()}});
     }
 }
 
@@ -68,7 +59,7 @@ EngineApplication::EngineApplication(
     std::shared_ptr<const engineio::Handshake> handshake,
     const std::function<void(EngineSocket)>& on_connection)
     : on_connection_{on_connection},
-      state_{std::make_shared<EngineState>(here(), std::move(handshake))} {}
+      state_{std::make_shared<EngineState>(loop::EventLoop::here(), std::move(handshake))} {}
 
 void EngineApplication::on_open(engineio::Session& session) {
     state_->open(session);

@@ -1,5 +1,6 @@
 #include "sdk/host.hpp"
 
+#include "base/exception_text.hpp"
 #include "bundles/client_bundles.hpp"
 #include "engineio/handshake.hpp"
 #include "net/listening_socket.hpp"
@@ -39,10 +40,8 @@ socketio::SocketIoConfig socketio_config(const ServerOptions& options) {
 Task<void> guard(Task<void> task) {
     try {
         co_await task;
-    } catch (const std::exception& failure) {
-        log::error("task_failed", {{"reason", failure.what()}});
     } catch (...) {
-        log::error("task_failed", {{"reason", "unknown"}});
+        log::error("task_failed", {{"reason", current_exception_text()}});
     }
 }
 
@@ -72,7 +71,6 @@ Host::~Host() {
 }
 
 engineio::EngineConfig Host::engine_config(std::string path) const {
-    while (path.size() > 1 && path.ends_with('/')) path.pop_back();
     return {
         .path = std::move(path),
         .ping_interval = options_.ping_interval,

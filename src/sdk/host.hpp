@@ -43,7 +43,6 @@ public:
     ~Host();
 
     const std::shared_ptr<socketio::Service>& service() const { return service_; }
-    const ServerOptions& options() const { return options_; }
 
     void serve(std::string_view path, std::string_view media_type, std::string body);
     void add_engine(std::string path, std::function<void(EngineSocket)> function);

@@ -1,6 +1,5 @@
 #include "socketio/client.hpp"
 
-#include "base/assert.hpp"
 #include "socketio/event_data.hpp"
 #include "socketio/msgpack_packet.hpp"
 #include "socketio/service.hpp"
@@ -25,12 +24,6 @@ DisconnectReason to_disconnect_reason(engineio::CloseReason reason) {
     return DisconnectReason::TransportClose;
 }
 
-loop::EventLoop& here() {
-    loop::EventLoop* loop = loop::EventLoop::current();
-    CRIER_ASSERT(loop != nullptr);
-    return *loop;
-}
-
 }  // namespace
 
 Client::Client(
@@ -43,7 +36,7 @@ Client::~Client() = default;
 
 void Client::on_open(engineio::Session& session) {
     session_ = &session;
-    here().arm(deadline_, service_->config().connect_timeout);
+    loop::EventLoop::here().arm(deadline_, service_->config().connect_timeout);
 }
 
 void Client::on_deadline() {
@@ -119,7 +112,8 @@ void Client::on_binary(Bytes bytes) {
 }
 
 void Client::watch_attachments() {
-    if (has_connected_) here().arm(deadline_, service_->config().attachment_timeout);
+    if (has_connected_)
+        loop::EventLoop::here().arm(deadline_, service_->config().attachment_timeout);
 }
 
 void Client::fail(PacketError error) {
@@ -190,7 +184,7 @@ void Client::handle_connect(DecodedPacket packet) {
         packet.json.empty() ? std::string{"{}"} : std::move(packet.json));
     auto socket = std::make_shared<SocketState>(SocketState::Parts{
         .service = service_,
-        .loop = here(),
+        .loop = loop::EventLoop::here(),
         .nsp = service_->enter_namespace(packet.nsp, std::move(definition)),
         .client = *this,
         .id = service_->make_id(),
@@ -222,9 +216,10 @@ void Client::on_closed(engineio::CloseReason reason) {
     if (sockets_.empty()) return;
     // Handlers run, and rooms are left, when nobody is in the middle of a delivery any more.
     for (const auto& socket : sockets_) socket->detach();
-    here().post([sockets = std::move(sockets_), reason = to_disconnect_reason(reason)] {
-        for (const auto& socket : sockets) socket->end(reason);
-    });
+    loop::EventLoop::here().post(
+        [sockets = std::move(sockets_), reason = to_disconnect_reason(reason)] {
+            for (const auto& socket : sockets) socket->end(reason);
+        });
     sockets_.clear();
 }
 

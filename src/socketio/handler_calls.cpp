@@ -1,10 +1,10 @@
 #include "socketio/handler_calls.hpp"
 
+#include "base/exception_text.hpp"
 #include "socketio/service.hpp"
 #include "socketio/socket_state.hpp"
 #include "telemetry/log.hpp"
 
-#include <exception>
 #include <utility>
 #include <variant>
 
@@ -129,19 +129,16 @@ void HandlerCalls::note_bad_arguments(std::string_view what, std::string_view re
 
 /// Inside a catch clause.
 void HandlerCalls::note_failure(std::string_view what) {
-    std::string reason = "unknown";
     try {
         throw;
     } catch (const BadArgument& failure) {
         note_bad_arguments(what, failure.what());
-        return;
-    } catch (const std::exception& failure) {
-        reason = failure.what();
     } catch (...) {
+        socket_.service().metrics().handler_failures.Increment();
+        log::error(
+            "handler_failed",
+            {{"event", what}, {"namespace", socket_.nsp()}, {"reason", current_exception_text()}});
     }
-    socket_.service().metrics().handler_failures.Increment();
-    log::error(
-        "handler_failed", {{"event", what}, {"namespace", socket_.nsp()}, {"reason", reason}});
 }
 
 }  // namespace crier::socketio

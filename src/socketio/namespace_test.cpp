@@ -114,6 +114,7 @@ TEST_F(NamespaceTest, PatternsMakeANamespaceForEachName) {
 
 TEST_F(NamespaceTest, APatternThatThrowsMatchesNothing) {
     service().define_pattern([](std::string_view) -> bool { throw std::runtime_error{"x"}; });
+    service().define_pattern([](std::string_view) -> bool { throw 42; });
     FakeClient& client = open();
     send(client, "0/a,");
     EXPECT_THAT(heard(client), ElementsAre(R"(4/a,{"message":"Invalid namespace"})"));
@@ -144,6 +145,14 @@ TEST_F(NamespaceTest, AMiddlewareThatThrowsRefuses) {
     send(client, "0");
     EXPECT_THAT(heard(client), ElementsAre(R"(4{"message":"Internal error"})"));
     EXPECT_FALSE(is_closed(client));
+}
+
+TEST_F(NamespaceTest, AMiddlewareMayThrowAnything) {
+    io().use([](const Socket&) -> Verdict { throw 42; });
+    FakeClient& client = open();
+    send(client, "0");
+    EXPECT_THAT(heard(client), ElementsAre(R"(4{"message":"Internal error"})"));
+    EXPECT_EQ(metrics_.handler_failures.Value(), 1);
 }
 
 TEST_F(NamespaceTest, AMiddlewareMayWait) {

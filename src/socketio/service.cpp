@@ -1,13 +1,12 @@
 #include "socketio/service.hpp"
 
-#include "base/assert.hpp"
+#include "base/exception_text.hpp"
 #include "loop/run_on.hpp"
 #include "socketio/client.hpp"
 #include "socketio/room_names.hpp"
 #include "socketio/socket_state.hpp"
 #include "telemetry/log.hpp"
 
-#include <exception>
 #include <utility>
 #include <variant>
 
@@ -17,6 +16,13 @@ namespace {
 /// 15 random bytes are 20 characters, as long as the reference's.
 constexpr std::size_t kIdBytes = 15;
 constexpr std::size_t kEpochBytes = 6;
+
+std::vector<hub::RoomName> room_names(std::string_view nsp, const std::vector<std::string>& rooms) {
+    std::vector<hub::RoomName> names;
+    names.reserve(rooms.size());
+    for (const std::string& room : rooms) names.push_back(room_name(nsp, room));
+    return names;
+}
 
 }  // namespace
 
@@ -65,11 +71,7 @@ Service::Service(Parts parts)
     }
 }
 
-ServiceShard& Service::shard() {
-    const loop::EventLoop* here = loop::EventLoop::current();
-    CRIER_ASSERT(here != nullptr);
-    return shard(here->index());
-}
+ServiceShard& Service::shard() { return shard(loop::EventLoop::here().index()); }
 
 std::shared_ptr<NamespaceDefinition> Service::define(const std::string& name) {
     if (is_sealed_) {
@@ -109,8 +111,8 @@ std::shared_ptr<const NamespaceDefinition> Service::find(std::string_view nsp) c
     for (const Pattern& pattern : patterns_) {
         try {
             if (pattern.matches(nsp)) return pattern.definition;
-        } catch (const std::exception& failure) {
-            log::error("namespace_pattern_failed", {{"reason", failure.what()}});
+        } catch (...) {
+            log::error("namespace_pattern_failed", {{"reason", current_exception_text()}});
         }
     }
     return nullptr;
@@ -186,9 +188,9 @@ Task<Verdict> Service::judge(std::shared_ptr<SocketState> socket) {
                 verdict = std::move(std::get<Verdict>(judged));
             }
             if (verdict) co_return verdict;
-        } catch (const std::exception& failure) {
+        } catch (...) {
             socket->service().metrics().handler_failures.Increment();
-            log::error("middleware_failed", {{"reason", failure.what()}});
+            log::error("middleware_failed", {{"reason", current_exception_text()}});
             co_return crier::refuse("Internal error");
         }
         if (!socket->is_pending()) co_return allow();
@@ -217,21 +219,13 @@ Task<void> Service::enter_recoverable(
 
 // --- Saying something ----------------------------------------------------------------------------
 
-std::vector<hub::RoomName> Service::rooms_of(const Broadcast& broadcast) const {
-    std::vector<hub::RoomName> rooms;
-    for (const std::string& room : broadcast.rooms_) {
-        rooms.push_back(room_name(broadcast.nsp_, room));
-    }
-    if (rooms.empty()) rooms.push_back(namespace_room(broadcast.nsp_));
-    return rooms;
+std::vector<hub::RoomName> Service::rooms_of(const Broadcast& broadcast) {
+    if (broadcast.rooms_.empty()) return {namespace_room(broadcast.nsp_)};
+    return room_names(broadcast.nsp_, broadcast.rooms_);
 }
 
-std::vector<hub::RoomName> Service::except_of(const Broadcast& broadcast) const {
-    std::vector<hub::RoomName> rooms;
-    for (const std::string& room : broadcast.except_) {
-        rooms.push_back(room_name(broadcast.nsp_, room));
-    }
-    return rooms;
+std::vector<hub::RoomName> Service::except_of(const Broadcast& broadcast) {
+    return room_names(broadcast.nsp_, broadcast.except_);
 }
 
 void Service::broadcast(const Broadcast& to_whom, OutgoingEvent event) {

@@ -130,8 +130,8 @@ private:
     static Task<Verdict> judge(std::shared_ptr<SocketState> socket);
     static Task<void> enter_recoverable(
         std::shared_ptr<SocketState> socket, std::optional<std::string> offset);
-    std::vector<hub::RoomName> rooms_of(const Broadcast& broadcast) const;
-    std::vector<hub::RoomName> except_of(const Broadcast& broadcast) const;
+    static std::vector<hub::RoomName> rooms_of(const Broadcast& broadcast);
+    static std::vector<hub::RoomName> except_of(const Broadcast& broadcast);
     std::vector<std::shared_ptr<SocketState>> select_here(const Broadcast& whom);
     /// On one loop; returns how many were asked.
     std::size_t ask_here(
