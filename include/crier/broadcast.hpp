@@ -46,7 +46,7 @@ public:
     /// Throws std::invalid_argument as Payload does.
     template <class... Values>
     void emit(std::string_view event, const Values&... values) const {
-        emit_payload(make_payload(event, values...));
+        emit_payload(Payload::of(event, values...));
     }
     void emit_payload(Payload payload) const;
 
@@ -54,7 +54,7 @@ public:
     /// they have left. Limit: 256 unanswered per socket; who has more is not asked.
     template <class... Values>
     Task<BroadcastAnswers> emit_with_ack(std::string_view event, const Values&... values) const {
-        return ask(*this, make_payload(event, values...));
+        return ask(*this, Payload::of(event, values...));
     }
 
     /// Who they are now.
@@ -71,12 +71,6 @@ public:
 private:
     friend class socketio::Service;
 
-    template <class... Values>
-    static Payload make_payload(std::string_view event, const Values&... values) {
-        Payload payload{event};
-        (payload.add(values), ...);
-        return payload;
-    }
     static Task<BroadcastAnswers> ask(Broadcast to_whom, Payload payload);
     static Task<std::vector<RemoteSocket>> fetch(Broadcast whom);
 

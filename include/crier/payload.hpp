@@ -26,6 +26,14 @@ public:
     /// "removeListener") and for one of more than 128 bytes.
     explicit Payload(std::string_view event);
 
+    /// An event with its arguments.
+    template <class... Values>
+    static Payload of(std::string_view event, const Values&... values) {
+        Payload payload{event};
+        (payload.add(values), ...);
+        return payload;
+    }
+
     /// Text, numbers, bool, nullptr, Json, Binary, an Argument or all Arguments as they came, and
     /// what boost::json::value_from takes. Numbers that JSON cannot hold (NaN) become null.
     template <class T>

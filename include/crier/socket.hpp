@@ -95,7 +95,7 @@ public:
     /// Events of one thread arrive in their order. Throws std::invalid_argument as Payload does.
     template <class... Values>
     void emit(std::string_view event, const Values&... values) const {
-        emit_payload(make_payload(event, values...));
+        emit_payload(Payload::of(event, values...));
     }
     void emit_payload(Payload payload) const;
 
@@ -104,7 +104,7 @@ public:
     /// unanswered.
     template <class... Values>
     Task<AckResult> emit_with_ack(std::string_view event, const Values&... values) const {
-        return ask(*this, make_payload(event, values...));
+        return ask(*this, Payload::of(event, values...));
     }
 
     /// The same for code that is no coroutine: `on_answer` is called once, on the socket's loop.
@@ -142,12 +142,6 @@ public:
     const std::shared_ptr<socketio::SocketState>& state() const { return state_; }
 
 private:
-    template <class... Values>
-    static Payload make_payload(std::string_view event, const Values&... values) {
-        Payload payload{event};
-        (payload.add(values), ...);
-        return payload;
-    }
     static Task<AckResult> ask(Socket whom, Payload payload);
 
     void add_handler(std::string_view event, internal::EventHandler handler) const;

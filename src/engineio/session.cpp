@@ -98,12 +98,9 @@ void Session::open_websocket(TransportSocket& socket) {
 
 // --- Sending -------------------------------------------------------------------------------------
 
-bool Session::send(std::string_view text, std::span<const SharedBytes> attachments) {
+bool Session::send(std::string_view text) {
     if (state_ != State::Open) return false;
     send_packet(PacketType::Message, text);
-    for (const SharedBytes& attachment : attachments) {
-        if (!send_binary(attachment.view())) return false;
-    }
     return state_ == State::Open;
 }
 

@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
-#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -82,9 +81,8 @@ public:
 
     // --- What the application does
 
-    /// A text message, and binary messages that belong directly behind it. False when the session
-    /// has closed.
-    bool send(std::string_view text, std::span<const SharedBytes> attachments = {});
+    /// A message; false when the session has closed.
+    bool send(std::string_view text);
     bool send_binary(Bytes message);
 
     /// Something that was encoded for everybody, in the form that `wants_elements` tells. A

@@ -154,7 +154,8 @@ TEST_F(SessionTest, E13_WhatIsSentInOneTurnLeavesInOneAnswer) {
     poll();
     EXPECT_THAT(answers_, IsEmpty());
     session.send("a");
-    session.send("b", std::vector{SharedBytes::copy_of("\x01\x02\x03\x04")});
+    session.send("b");
+    session.send_binary(as_bytes(std::string_view{"\x01\x02\x03\x04"}));
     turn();
     EXPECT_THAT(
         answers_,
@@ -193,12 +194,16 @@ TEST_F(SessionTest, E13_AMalformedPostEndsTheSessionAndHandsOutNothing) {
 }
 
 TEST_F(SessionTest, E13_BinaryIsAFrameOnWebSocketAndTextWhereItWasAskedFor) {
-    open_websocket().send("a", std::vector{SharedBytes::copy_of("\x01\x02")});
+    Session& session = open_websocket();
+    session.send("a");
+    session.send_binary(as_bytes(std::string_view{"\x01\x02"}));
     EXPECT_THAT(socket_.sent, ElementsAre("4a", "\x01\x02"));
 }
 
 TEST_F(SessionTest, E11_B64MakesBinaryTextOnWebSocketToo) {
-    open_websocket(true).send("a", std::vector{SharedBytes::copy_of("\x01\x02")});
+    Session& session = open_websocket(true);
+    session.send("a");
+    session.send_binary(as_bytes(std::string_view{"\x01\x02"}));
     EXPECT_THAT(socket_.sent, ElementsAre("4a", "bAQI="));
 }
 
@@ -261,7 +266,8 @@ TEST_F(SessionTest, E15_TheUpgradeLosesNothingAndKeepsTheOrder) {
     EXPECT_THAT(probe_.sent, ElementsAre("3probe"));
     EXPECT_THAT(answers_, ElementsAre("6")) << "the client waits for its GET to end";
 
-    session.send("while", std::vector{SharedBytes::copy_of("\x01")});
+    session.send("while");
+    session.send_binary(as_bytes(std::string_view{"\x01"}));
     session.on_socket_text(probe_, "5");
     session.send("after");
 

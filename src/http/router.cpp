@@ -57,6 +57,17 @@ std::size_t parameter_count(const Route& route) {
         std::count_if(route.segments.begin(), route.segments.end(), is_parameter));
 }
 
+/// Of two that fit, the longer one shall be found first; of equal ones, the earlier.
+template <class Entry>
+void insert_longest_first(
+    std::vector<Entry>& entries, std::type_identity_t<Entry> entry, std::string Entry::* prefix) {
+    const std::size_t length = (entry.*prefix).size();
+    const auto place = std::find_if(entries.begin(), entries.end(), [&](const Entry& other) {
+        return (other.*prefix).size() < length;
+    });
+    entries.insert(place, std::move(entry));
+}
+
 }  // namespace
 
 void Router::add(Method method, std::string_view pattern, Handler handler, RouteOptions options) {
@@ -134,33 +145,26 @@ const Route* Router::find_prefix(std::string_view path) const {
 }
 
 void Router::add_prefix(std::string_view path_prefix, Handler handler, RouteOptions options) {
-    const auto place = std::find_if(prefixes_.begin(), prefixes_.end(), [&](const auto& other) {
-        return other.prefix.size() < path_prefix.size();
-    });
     Route route{
         .method = Method::Get, .segments = {}, .handler = std::move(handler), .options = options};
-    prefixes_.insert(place, {std::string{path_prefix}, std::move(route)});
+    insert_longest_first(
+        prefixes_, {std::string{path_prefix}, std::move(route)}, &PrefixRoute::prefix);
 }
 
 void Router::add_prefix_upgrade(
     std::string_view path_prefix, std::string_view protocol, UpgradeHandler handler) {
-    const auto place =
-        std::find_if(prefix_upgrades_.begin(), prefix_upgrades_.end(), [&](const auto& other) {
-            return other.path.size() < path_prefix.size();
-        });
-    prefix_upgrades_.insert(
-        place,
+    insert_longest_first(
+        prefix_upgrades_,
         {.path = std::string{path_prefix},
          .protocol = std::string{protocol},
          .handler = std::move(handler),
-         .is_prefix = true});
+         .is_prefix = true},
+        &UpgradeRoute::path);
 }
 
 void Router::set_placement(std::string_view path_prefix, Placement placement) {
-    const auto place = std::find_if(placements_.begin(), placements_.end(), [&](const auto& other) {
-        return other.prefix.size() < path_prefix.size();
-    });
-    placements_.insert(place, {std::string{path_prefix}, std::move(placement)});
+    insert_longest_first(
+        placements_, {std::string{path_prefix}, std::move(placement)}, &PlacedPrefix::prefix);
 }
 
 std::optional<loop::LoopIndex> Router::place(const Request& request) const {

@@ -1,6 +1,7 @@
 #include "hub/hub.hpp"
 
 #include "base/assert.hpp"
+#include "loop/run_on.hpp"
 #include "telemetry/log.hpp"
 
 namespace crier::hub {
@@ -15,8 +16,7 @@ public:
     bool await_ready() const noexcept { return false; }
 
     bool await_suspend(std::coroutine_handle<> awaiter) {
-        loop::EventLoop* home = loop::EventLoop::current();
-        CRIER_ASSERT(home != nullptr);
+        loop::EventLoop* home = &loop::EventLoop::here();
         awaiter_ = awaiter;
         missing_ = hub_.shards_.size();
         for (const auto& shard : hub_.shards_) {
@@ -100,14 +100,9 @@ void Hub::broadcast(Event event) {
     metrics_.events.Increment();
     tell_cluster(event);
     const SharedDelivery delivery = encode(std::move(event));
-    const loop::EventLoop* here = loop::EventLoop::current();
     for (const auto& shard : shards_) {
-        if (&shard->event_loop() == here) {
-            shard->deliver(*delivery);
-        } else {
-            shard->event_loop().post(
-                [target = shard.get(), delivery] { target->deliver(*delivery); });
-        }
+        loop::dispatch(
+            shard->event_loop(), [target = shard.get(), delivery] { target->deliver(*delivery); });
     }
 }
 

@@ -1,5 +1,7 @@
 #include "hub/user_directory.hpp"
 
+#include "loop/run_on.hpp"
+
 #include <algorithm>
 
 namespace crier::hub {
@@ -19,16 +21,6 @@ loop::LoopIndex UserDirectory::home_of(const RoomName& user) const {
     return std::hash<RoomName>{}(user) % parts_.size();
 }
 
-/// On the loop itself at once; otherwise as a posted action.
-void UserDirectory::run_on(loop::LoopIndex index, loop::Action action) {
-    loop::EventLoop& loop = loops_.at(index);
-    if (loop::EventLoop::current() == &loop) {
-        action();
-    } else {
-        loop.post(std::move(action));
-    }
-}
-
 UserDirectory::Ticket UserDirectory::admit(
     const RoomName& user, Member& member, OnDecided on_decided) {
     loop::EventLoop* here = loop::EventLoop::current();
@@ -42,9 +34,10 @@ UserDirectory::Ticket UserDirectory::admit(
     ticket.user_ = user;
     ticket.number_ = place.number;
     ticket.loop_ = index;
-    run_on(home_of(user), [this, user, place] {
+    loop::dispatch(loops_.at(home_of(user)), [this, user, place] {
         const bool is_admitted = take_place(user, place);
-        run_on(place.loop, [this, place, is_admitted] { decide(place, is_admitted); });
+        loop::dispatch(
+            loops_.at(place.loop), [this, place, is_admitted] { decide(place, is_admitted); });
     });
     return ticket;
 }
@@ -62,7 +55,7 @@ bool UserDirectory::take_place(const RoomName& user, Place place) {
         const Place oldest = places.front();
         places.pop_front();
         // Last, because an eviction on this very loop gives its ticket back and may change the map.
-        run_on(oldest.loop, [this, oldest] { evict(oldest); });
+        loop::dispatch(loops_.at(oldest.loop), [this, oldest] { evict(oldest); });
     }
     return true;
 }
@@ -85,7 +78,9 @@ void UserDirectory::evict(Place place) {
 void UserDirectory::release(Ticket& ticket) {
     const Place place{ticket.loop_, ticket.number_};
     parts_[place.loop]->members.erase(place.number);
-    run_on(home_of(ticket.user_), [this, user = ticket.user_, place] { give_back(user, place); });
+    loop::dispatch(loops_.at(home_of(ticket.user_)), [this, user = ticket.user_, place] {
+        give_back(user, place);
+    });
 }
 
 /// On the home loop. Not there any more when it was refused or evicted.

@@ -78,7 +78,6 @@ private:
     void decide(Place place, bool is_admitted);
     void evict(Place place);
     void release(Ticket& ticket);
-    void run_on(loop::LoopIndex index, loop::Action action);
 
     loop::LoopGroup& loops_;
     const HubConfig& config_;

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace crier::socketio {
@@ -13,6 +14,11 @@ namespace crier::socketio {
 /// Shared, so that one which is running outlives its removal.
 template <class Handler>
 using HandlerList = std::vector<std::shared_ptr<const Handler>>;
+
+template <class Handler>
+std::shared_ptr<const Handler> share(Handler handler) {
+    return std::make_shared<const Handler>(std::move(handler));
+}
 
 /// What a program does with events: of one socket, or of all in a namespace.
 struct Handlers {

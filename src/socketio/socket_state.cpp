@@ -74,18 +74,18 @@ void SocketState::emit(OutgoingEvent event, hub::Urgency urgency) {
         });
         return;
     }
-    hub::Event packet{
-        .rooms = {room_name(nsp(), id_)},
-        .json = std::move(event.json),
-        .scope = nsp(),
-        .attachments = std::move(event.attachments),
-        .urgency = urgency};
-    if (service_->recovery().is_enabled()) {
-        // Also when it has gone: it may come back for it.
-        service_->recovery().emit_to(*this, std::move(packet));
-    } else {
-        send_stamped(packet);
+    if (!service_->recovery().is_enabled()) {
+        send({.nsp = nsp(), .json = event.json, .attachments = event.attachments}, urgency);
+        return;
     }
+    // Also when it has gone: it may come back for it.
+    service_->recovery().emit_to(
+        *this,
+        {.rooms = {room_name(nsp(), id_)},
+         .json = std::move(event.json),
+         .scope = nsp(),
+         .attachments = std::move(event.attachments),
+         .urgency = urgency});
 }
 
 void SocketState::send_stamped(const hub::Event& event) {

@@ -34,8 +34,31 @@ async function expectNoSocket(engine: Engine, query: string): Promise<void> {
   await socket?.ended
 }
 
+/** What every suite begins with; whoever stands on Engine.IO alone has one more upgrade. */
+export function sharedCases(under: ServerUnderTest, endpoint: Endpoint, isEngine: boolean): void {
+  handshakeCases(under, endpoint)
+  heartbeatCases(under, endpoint)
+  closeCases(under, endpoint)
+  upgradeCases(under, endpoint, isEngine)
+}
+
+/** 2 cases of Socket.IO, whatever its parser. */
+export function noHandshakeCases(under: ServerUnderTest): void {
+  test('a handshake that cannot be read', async () => {
+    const socket = await under.socketIo.openWebSocket(silent)
+    socket.send('4abc')
+    await socket.ended
+  })
+
+  test('no handshake at all', async () => {
+    const socket = await under.socketIo.openWebSocket()
+    await socket.ended
+    expect(socket.unread).toEqual([])
+  })
+}
+
 /** 7 cases. */
-export function handshakeCases(under: ServerUnderTest, endpoint: Endpoint): void {
+function handshakeCases(under: ServerUnderTest, endpoint: Endpoint): void {
   describe.concurrent('handshake', { timeout: 5000 }, () => {
     test('polling: opens a session', async () => {
       const answer = await endpoint(under).request('EIO=4&transport=polling')
@@ -81,7 +104,7 @@ export function handshakeCases(under: ServerUnderTest, endpoint: Endpoint): void
 }
 
 /** 4 cases. */
-export function heartbeatCases(under: ServerUnderTest, endpoint: Endpoint): void {
+function heartbeatCases(under: ServerUnderTest, endpoint: Endpoint): void {
   const { pingInterval, pingTimeout } = ConformanceServer
 
   describe.concurrent('heartbeat', { timeout: 5000 }, () => {
@@ -117,7 +140,7 @@ export function heartbeatCases(under: ServerUnderTest, endpoint: Endpoint): void
 }
 
 /** 2 cases. */
-export function closeCases(under: ServerUnderTest, endpoint: Endpoint): void {
+function closeCases(under: ServerUnderTest, endpoint: Endpoint): void {
   describe.concurrent('close', { timeout: 5000 }, () => {
     test('polling: by the client', async () => {
       const session = await endpoint(under).openPolling()
@@ -148,7 +171,7 @@ async function upgraded(
 }
 
 /** 3 cases: the suite of Socket.IO does not wait for the answer to its probe. */
-export function upgradeCases(under: ServerUnderTest, endpoint: Endpoint, isPatient: boolean): void {
+function upgradeCases(under: ServerUnderTest, endpoint: Endpoint, isPatient: boolean): void {
   const expectEcho = async (socket: EngineSocket): Promise<void> => {
     if (!isPatient) return
     socket.send('4hello')

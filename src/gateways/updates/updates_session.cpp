@@ -16,12 +16,6 @@ using dashboard::ClientMessageError;
 using dashboard::ClientMessageType;
 using dashboard::GivenId;
 
-loop::EventLoop& current_loop() {
-    loop::EventLoop* loop = loop::EventLoop::current();
-    CRIER_ASSERT(loop != nullptr);
-    return *loop;
-}
-
 Result<ClientMessage, ClientMessageError> read(
     ClientMessageType type, const Arguments& arguments, std::size_t max_id_bytes) {
     const auto ids = json::parse_object(arguments[0].json());
@@ -61,7 +55,7 @@ void UpdatesSession::listen(const Socket& socket, Parts parts) {
 }
 
 UpdatesSession::UpdatesSession(const Socket& socket, Parts parts)
-    : socket_{socket}, parts_{parts}, loop_{current_loop()} {
+    : socket_{socket}, parts_{parts}, loop_{loop::EventLoop::here()} {
     if (parts_.valid_for) loop_.arm(expiry_, *parts_.valid_for);
 }
 

@@ -5,14 +5,6 @@
 #include <stdexcept>
 
 namespace crier {
-namespace {
-
-template <class Handler>
-std::shared_ptr<const Handler> share(Handler handler) {
-    return std::make_shared<const Handler>(std::move(handler));
-}
-
-}  // namespace
 
 socketio::NamespaceDefinition& Namespace::definition() const {
     if (!definition_ || definition_->is_sealed) {
@@ -30,17 +22,17 @@ void Namespace::add_connection_handler(internal::ConnectionHandler handler) cons
 }
 
 void Namespace::add_handler(std::string_view event, internal::EventHandler handler) const {
-    definition().handlers.events[std::string{event}].push_back(share(std::move(handler)));
+    definition().handlers.events[std::string{event}].push_back(socketio::share(std::move(handler)));
 }
 
 void Namespace::add_any_handler(internal::AnyHandler handler) const {
-    definition().handlers.any.push_back(share(std::move(handler)));
+    definition().handlers.any.push_back(socketio::share(std::move(handler)));
 }
 
 void Namespace::add_disconnect_handler(internal::DisconnectHandler handler, bool is_early) const {
     socketio::Handlers& handlers = definition().handlers;
     (is_early ? handlers.disconnecting : handlers.disconnected)
-        .push_back(share(std::move(handler)));
+        .push_back(socketio::share(std::move(handler)));
 }
 
 }  // namespace crier

@@ -30,11 +30,6 @@ SocketState& in_handler(const std::shared_ptr<SocketState>& state) {
     return *state;
 }
 
-template <class Handler>
-std::shared_ptr<const Handler> share(Handler handler) {
-    return std::make_shared<const Handler>(std::move(handler));
-}
-
 }  // namespace
 
 void Ack::answer_payload(Payload payload) const {
@@ -52,7 +47,7 @@ std::string_view Socket::transport() const { return in_handler(state_).transport
 
 void Socket::add_handler(std::string_view event, internal::EventHandler handler) const {
     in_handler(state_).own_handlers().events[std::string{event}].push_back(
-        share(std::move(handler)));
+        socketio::share(std::move(handler)));
 }
 
 void Socket::off(std::string_view event) const {
@@ -60,17 +55,17 @@ void Socket::off(std::string_view event) const {
 }
 
 void Socket::add_any_handler(internal::AnyHandler handler) const {
-    in_handler(state_).own_handlers().any.push_back(share(std::move(handler)));
+    in_handler(state_).own_handlers().any.push_back(socketio::share(std::move(handler)));
 }
 
 void Socket::add_disconnect_handler(internal::DisconnectHandler handler, bool is_early) const {
     socketio::Handlers& handlers = in_handler(state_).own_handlers();
     (is_early ? handlers.disconnecting : handlers.disconnected)
-        .push_back(share(std::move(handler)));
+        .push_back(socketio::share(std::move(handler)));
 }
 
 void Socket::add_middleware(internal::EventMiddleware middleware) const {
-    in_handler(state_).own_handlers().middlewares.push_back(share(std::move(middleware)));
+    in_handler(state_).own_handlers().middlewares.push_back(socketio::share(std::move(middleware)));
 }
 
 void Socket::emit_payload(Payload payload) const {

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
 import { forRecovery, type ClientKind } from '../../harness/socketio/clients.js'
-import { acquainted, comeBack, lose, note, notesOf } from '../../harness/socketio/recoverySteps.js'
+import {
+  acquainted,
+  comeBack,
+  expectToBeginAnew,
+  lose,
+  note,
+  notesOf,
+} from '../../harness/socketio/recoverySteps.js'
 import { describeClients } from '../../harness/socketio/socketRig.js'
 
 const server = { recovery: 60_000, ping: [500, 1_000] } as const
@@ -51,16 +58,5 @@ describeClients({ server, clients: forRecovery }, (rig) => {
 })
 
 describeClients({ server, clients: ({ recovers }: ClientKind) => !recovers }, (rig) => {
-  test('a client that knows no recovery comes back as somebody new', async () => {
-    const { socket, sender, id } = await acquainted(rig)
-    await lose(rig, socket, sender)
-    await note(sender, 1)
-
-    const back = await comeBack(rig, socket)
-
-    expect(back.recovered).toBe(false)
-    expect(back.id).not.toBe(id)
-    await socket.ask('ask')
-    expect(notesOf(socket)).toEqual([0])
-  })
+  test('a client that knows no recovery comes back as somebody new', () => expectToBeginAnew(rig))
 })

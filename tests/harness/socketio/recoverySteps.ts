@@ -1,3 +1,4 @@
+import { expect } from 'vitest'
 import type { RealSocket } from './realSocket.js'
 import type { SocketRig } from './socketRig.js'
 
@@ -45,4 +46,18 @@ export async function comeBack(
   rig.letBack()
   const { id, recovered } = await socket.connected()
   return { id, recovered }
+}
+
+/** Somebody who is lost and comes back is somebody new, and has missed what was said meanwhile. */
+export async function expectToBeginAnew(rig: SocketRig): Promise<void> {
+  const { socket, sender, id } = await acquainted(rig)
+  await lose(rig, socket, sender)
+  await note(sender, 1)
+
+  const back = await comeBack(rig, socket)
+
+  expect(back.recovered).toBe(false)
+  expect(back.id).not.toBe(id)
+  await socket.ask('ask')
+  expect(notesOf(socket)).toEqual([0])
 }

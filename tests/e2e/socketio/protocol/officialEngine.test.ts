@@ -1,13 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { useServer } from '../../../harness/conformance'
 import { separator } from '../../../harness/engineClient'
-import {
-  closeCases,
-  endpoints,
-  handshakeCases,
-  heartbeatCases,
-  upgradeCases,
-} from '../../../harness/officialEngine'
+import { endpoints, sharedCases } from '../../../harness/officialEngine'
 
 // The 25 cases of the suite for Engine.IO, revision 4.
 const under = useServer({ isStrict: true })
@@ -15,10 +9,7 @@ const endpoint = endpoints['/engine.io/']
 const silent = { showsPings: true }
 
 describe('Engine.IO v4', () => {
-  handshakeCases(under, endpoint)
-  heartbeatCases(under, endpoint)
-  closeCases(under, endpoint)
-  upgradeCases(under, endpoint, true)
+  sharedCases(under, endpoint, true)
 })
 
 describe.concurrent('Engine.IO v4: message', { timeout: 5000 }, () => {

@@ -2,13 +2,7 @@ import { decode, encode } from 'notepack.io'
 import { describe, expect, test } from 'vitest'
 import { useServer } from '../../../harness/conformance'
 import type { EngineSocket } from '../../../harness/engineSocket'
-import {
-  closeCases,
-  endpoints,
-  handshakeCases,
-  heartbeatCases,
-  upgradeCases,
-} from '../../../harness/officialEngine'
+import { endpoints, sharedCases, noHandshakeCases } from '../../../harness/officialEngine'
 
 // The suite for Socket.IO, revision 5, with msgpack: the same 32 cases, and two of acknowledgements by the client.
 const under = useServer({ msgpack: true, isStrict: true })
@@ -16,10 +10,7 @@ const endpoint = endpoints['/socket.io/']
 const silent = { showsPings: true }
 
 describe('msgpack', () => {
-  handshakeCases(under, endpoint)
-  heartbeatCases(under, endpoint)
-  closeCases(under, endpoint)
-  upgradeCases(under, endpoint, false)
+  sharedCases(under, endpoint, false)
 })
 
 interface Packet {
@@ -90,17 +81,7 @@ describe.concurrent('msgpack: connect', { timeout: 5000 }, () => {
     socket.terminate()
   })
 
-  test('a handshake that cannot be read', async () => {
-    const socket = await under.socketIo.openWebSocket(silent)
-    socket.send('4abc')
-    await socket.ended
-  })
-
-  test('no handshake at all', async () => {
-    const socket = await under.socketIo.openWebSocket()
-    await socket.ended
-    expect(socket.unread).toEqual([])
-  })
+  noHandshakeCases(under)
 })
 
 describe.concurrent('msgpack: disconnect', { timeout: 5000 }, () => {

@@ -1,12 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { openJoined, useServer } from '../../../harness/conformance'
-import {
-  closeCases,
-  endpoints,
-  handshakeCases,
-  heartbeatCases,
-  upgradeCases,
-} from '../../../harness/officialEngine'
+import { endpoints, sharedCases, noHandshakeCases } from '../../../harness/officialEngine'
 
 // The 32 cases of the suite for Socket.IO, revision 5: 16 about what it stands on, and these.
 const under = useServer({ isStrict: true })
@@ -14,10 +8,7 @@ const endpoint = endpoints['/socket.io/']
 const silent = { showsPings: true }
 
 describe('Socket.IO v5', () => {
-  handshakeCases(under, endpoint)
-  heartbeatCases(under, endpoint)
-  closeCases(under, endpoint)
-  upgradeCases(under, endpoint, false)
+  sharedCases(under, endpoint, false)
 })
 
 const connects = [
@@ -87,17 +78,7 @@ describe.concurrent('Socket.IO v5: connect', { timeout: 5000 }, () => {
     socket.terminate()
   })
 
-  test('a handshake that cannot be read', async () => {
-    const socket = await under.socketIo.openWebSocket(silent)
-    socket.send('4abc')
-    await socket.ended
-  })
-
-  test('no handshake at all', async () => {
-    const socket = await under.socketIo.openWebSocket()
-    await socket.ended
-    expect(socket.unread).toEqual([])
-  })
+  noHandshakeCases(under)
 })
 
 describe.concurrent('Socket.IO v5: disconnect', { timeout: 5000 }, () => {
