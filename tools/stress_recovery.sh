@@ -15,7 +15,7 @@ processes=${3:-4}
 export STRESS_INTERVAL=${STRESS_INTERVAL:-2000} STRESS_PING=${STRESS_PING:-15000}
 export STRESS_FAULT_EVERY=${STRESS_FAULT_EVERY:-5000} STRESS_DROP_EVERY=${STRESS_DROP_EVERY:-400}
 folder=$(mktemp -d)
-trap 'kill $(jobs -p) 2>/dev/null; rm -rf "$folder"' EXIT
+trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$folder"' EXIT
 ulimit -n "$(ulimit -Hn)"
 
 "$server" 0 "$STRESS_INTERVAL" 2 "$STRESS_PING" >"$folder/port" 2>"$folder/server.log" &
