@@ -13,6 +13,7 @@ find_package(prometheus-cpp REQUIRED)  # 1.0.1; it states no version to compare
 find_package(CLI11 2.1 REQUIRED)
 find_package(tomlplusplus 3.3 REQUIRED)
 pkg_check_modules(LIBJWT REQUIRED IMPORTED_TARGET libjwt>=1.10)
+pkg_check_modules(URING REQUIRED IMPORTED_TARGET liburing>=2.3)
 # Headers only: the library is loaded by worker processes (src/jobs/pipelines/image).
 pkg_check_modules(VIPS REQUIRED vips>=8.14)
 

@@ -22,10 +22,10 @@ set_target_properties(crier_library PROPERTIES
   ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
 target_compile_features(crier_library INTERFACE cxx_std_23)
 target_include_directories(crier_library INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-# jwt: libjwt has a pkg-config file only, and its name is all the linker needs.
+# jwt, uring: they have a pkg-config file only, and their name is all the linker needs.
 target_link_libraries(crier_library INTERFACE
   Boost::headers Threads::Threads fmt::fmt spdlog::spdlog prometheus-cpp::core OpenSSL::SSL
-  OpenSSL::Crypto jwt)
+  OpenSSL::Crypto jwt uring)
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/crier)
 install(TARGETS crier_library EXPORT crierTargets COMPONENT library

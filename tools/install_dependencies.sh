@@ -10,7 +10,7 @@ set -euo pipefail
 build_packages=(
     ccache git mold ninja-build pkg-config python3
     libboost1.81-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libjwt-dev libspdlog-dev
-    libsqlite3-dev libssl-dev libtomlplusplus-dev libvips-dev prometheus-cpp-dev
+    libsqlite3-dev libssl-dev libtomlplusplus-dev liburing-dev libvips-dev prometheus-cpp-dev
 )
 test_packages=(
     chromium clang-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev fonts-dejavu-core

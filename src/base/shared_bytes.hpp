@@ -19,6 +19,8 @@ namespace crier {
 /// Lives on: any thread (immutable). Limit: 4 GiB - 1.
 class SharedBytes {
 public:
+    class Borrowed;
+
     SharedBytes() = default;
 
     static SharedBytes copy_of(Bytes bytes);
@@ -42,6 +44,8 @@ public:
     std::size_t size() const { return block_ == nullptr ? 0 : block_->size; }
     bool is_empty() const { return size() == 0; }
 
+    Borrowed borrow() const;
+
 private:
     struct Block {
         std::atomic<std::uint32_t> references;
@@ -57,5 +61,36 @@ private:
 
     Block* block_ = nullptr;  // The bytes follow the block in the same allocation.
 };
+
+/// The same bytes without a share in them: copying one costs nothing. Valid for as long as a
+/// SharedBytes of them exists.
+class SharedBytes::Borrowed {
+public:
+    Borrowed() = default;
+
+    Bytes view() const {
+        if (block_ == nullptr) return {};
+        return {reinterpret_cast<const std::byte*>(block_ + 1), block_->size};
+    }
+    std::size_t size() const { return block_ == nullptr ? 0 : block_->size; }
+
+    /// A share of one's own.
+    SharedBytes share() const {
+        SharedBytes result;
+        result.block_ = block_;
+        result.retain();
+        return result;
+    }
+
+    friend bool operator==(const Borrowed&, const Borrowed&) = default;
+
+private:
+    friend class SharedBytes;
+    explicit Borrowed(Block* block) : block_{block} {}
+
+    Block* block_ = nullptr;
+};
+
+inline SharedBytes::Borrowed SharedBytes::borrow() const { return Borrowed{block_}; }
 
 }  // namespace crier

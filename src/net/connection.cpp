@@ -13,11 +13,14 @@ namespace crier::net {
 
 using crypto::TlsSession;
 
-Connection::Connection(ConnectionShard& shard, ConnectionId id, UniqueFd socket)
+Connection::Connection(ConnectionShard& shard, ConnectionId id, Outbox& out, UniqueFd socket)
     : shard_{shard},
       id_{id},
       fd_{socket.get()},
-      socket_{shard.event_loop().io().get_executor(), socket.release()} {}
+      socket_{shard.event_loop().io().get_executor(), socket.release()},
+      out_{out} {
+    out_.open(shard_.flusher_, *this, fd_);
+}
 
 Connection::~Connection() = default;
 
@@ -32,6 +35,7 @@ void Connection::start(const crypto::TlsContext* tls, std::unique_ptr<Connection
     handler_ = std::move(handler);
     if (tls != nullptr) {
         tls_ = std::make_unique<TlsSession>(*tls, fd_);
+        out_.set_indirect();
         stage_ = Stage::TlsHandshake;
         event_loop().arm(deadline_, shard_.config().tls_handshake_timeout);
     } else {
@@ -167,62 +171,114 @@ void Connection::on_deadline() {
 // --- Writing -------------------------------------------------------------------------------------
 
 Connection::Sent Connection::send(SharedBytes frame) {
-    if (!is_open()) return Sent::Refused;
-    if (out_.bytes() >= shard_.config().send_queue_hard_bytes) {
-        abort(CloseReason::SlowReader);
-        return Sent::Refused;
+    return out_.put_now(std::move(frame)) ? Sent::Queued : Sent::Refused;
+}
+
+bool Connection::queue_behind(const SharedBytes& frame, FramePolicy policy) {
+    const NetConfig& config = shard_.config();
+    if (policy.urgency == Urgency::Volatile) return false;
+    if (policy.replaces != 0 && queue_->replace(policy.replaces, frame)) {
+        ++shard_.counts_.frames_replaced;
+        return true;
     }
-    out_.push(std::move(frame));
-    mark_dirty();
-    return Sent::Queued;
+    const bool is_left_out =
+        policy.urgency == Urgency::Ephemeral && queue_->bytes() >= config.send_queue_soft_bytes;
+    if (is_left_out) {
+        ++shard_.counts_.frames_left_out;
+        return false;
+    }
+    if (queue_->bytes() >= config.send_queue_hard_bytes) {
+        // Given up when nobody is in the middle of a delivery any more.
+        is_too_slow_ = true;
+        out_.close();
+        out_.ask_for_attention();
+        return false;
+    }
+    queue_->push(frame, policy.replaces);
+    return true;
+}
+
+void Connection::drop_unsent() {
+    if (queue_) queue_->keep_begun_frame();
+    out_.clear();
 }
 
 void Connection::notify_when_drained() {
     wants_drained_ = true;
-    mark_dirty();
+    out_.ask_for_attention();
 }
 
-void Connection::mark_dirty() {
-    if (is_dirty_) return;
-    is_dirty_ = true;
-    shard_.mark_dirty(*this);
+void Connection::stop_taking(Stage stage) {
+    stage_ = stage;
+    out_.close();
 }
 
 void Connection::close_after_sending() {
     if (!is_open()) return;
-    stage_ = Stage::Sending;
+    stop_taking(Stage::Sending);
     deadline_.cancel();
-    mark_dirty();
+    out_.ask_for_attention();
 }
 
 bool Connection::flush_now() {
     flush();
-    return out_.is_empty();
+    return queued_bytes() == 0;
+}
+
+/// What is borrowed for a turn becomes the connection's own.
+void Connection::move_to_queue() {
+    if (out_.is_empty()) return;
+    if (!queue_) queue_ = std::make_unique<OutQueue>();
+    for (const auto& frame : out_.frames()) queue_->push(frame.share());
+    out_.clear();
 }
 
 void Connection::flush() {
+    if (is_too_slow_) {
+        is_too_slow_ = false;
+        give_up_slow_reader();
+        return;
+    }
     const bool may_send = stage_ == Stage::Open || stage_ == Stage::Sending;
     if (!may_send || is_waiting_writable_) return;
-    const Progress progress = out_.is_empty()   ? Progress::Emptied
+    move_to_queue();
+    const Progress progress = !queue_           ? Progress::Emptied
                               : tls_ == nullptr ? send_queued_plain()
                                                 : send_queued_tls();
     switch (progress) {
-        case Progress::Emptied: after_emptied(); break;
-        case Progress::Blocked:
-            blocked_since_ = event_loop().now();
-            shard_.watch_blocked(*this);
-            wait_writable();
+        case Progress::Emptied:
+            queue_.reset();
+            out_.set_blocked(false);
+            after_emptied();
             break;
+        case Progress::Blocked: become_blocked(); break;
         case Progress::Broken: abort(CloseReason::PeerReset); break;
     }
 }
 
+void Connection::on_partly_sent(int result) {
+    if (result < 0 && result != -EAGAIN) {
+        abort(CloseReason::PeerReset);
+        return;
+    }
+    move_to_queue();
+    queue_->consume(static_cast<std::size_t>(std::max(result, 0)));
+    become_blocked();
+}
+
+void Connection::become_blocked() {
+    out_.set_blocked(true);
+    blocked_since_ = event_loop().now();
+    shard_.watch_blocked(*this);
+    wait_writable();
+}
+
 Connection::Progress Connection::send_queued_plain() {
     std::array<iovec, 64> pieces;
-    while (!out_.is_empty()) {
+    while (!queue_->is_empty()) {
         msghdr message{};
         message.msg_iov = pieces.data();
-        message.msg_iovlen = out_.gather(pieces);
+        message.msg_iovlen = queue_->gather(pieces);
         const ssize_t sent = ::sendmsg(fd_, &message, MSG_NOSIGNAL);
         if (sent < 0) {
             if (errno == EINTR) continue;
@@ -230,7 +286,7 @@ Connection::Progress Connection::send_queued_plain() {
         }
         ++shard_.counts_.flushes;
         shard_.counts_.bytes_sent += static_cast<std::size_t>(sent);
-        out_.consume(static_cast<std::size_t>(sent));
+        queue_->consume(static_cast<std::size_t>(sent));
     }
     return Progress::Emptied;
 }
@@ -240,9 +296,9 @@ Connection::Progress Connection::send_queued_tls() {
     constexpr std::size_t kRecordBytes = 16 * kKiB;
     std::array<std::byte, kRecordBytes> record;
     std::array<iovec, 64> pieces;
-    while (!out_.is_empty()) {
+    while (!queue_->is_empty()) {
         std::size_t filled = 0;
-        const std::size_t count = out_.gather(pieces);
+        const std::size_t count = queue_->gather(pieces);
         for (std::size_t i = 0; i < count && filled < record.size(); ++i) {
             const std::size_t step = std::min(pieces[i].iov_len, record.size() - filled);
             std::copy_n(
@@ -257,7 +313,7 @@ Connection::Progress Connection::send_queued_tls() {
         if (outcome.state != TlsSession::State::Done) return Progress::Broken;
         ++shard_.counts_.flushes;
         shard_.counts_.bytes_sent += outcome.bytes;
-        out_.consume(outcome.bytes);
+        queue_->consume(outcome.bytes);
     }
     return Progress::Emptied;
 }
@@ -296,17 +352,28 @@ void Connection::finish_sending() {
         abort(CloseReason::Finished);
         return;
     }
-    stage_ = Stage::Lingering;
+    stop_taking(Stage::Lingering);
     event_loop().arm(deadline_, shard_.config().linger_timeout);
     wait_readable();
 }
 
+void Connection::give_up_slow_reader() {
+    if (!is_open()) return;
+    was_slow_ = true;
+    ++shard_.counts_.slow_readers;
+    // What the handler says to the peer must not be refused for what was too much before.
+    drop_unsent();
+    out_.reopen();
+    if (!handler_->on_slow_reader()) abort(CloseReason::SlowReader);
+}
+
 void Connection::abort(CloseReason reason) {
     if (stage_ == Stage::Closed) return;
-    stage_ = Stage::Closed;
-    close_reason_ = reason;
+    stop_taking(Stage::Closed);
+    close_reason_ = was_slow_ ? CloseReason::SlowReader : reason;
     deadline_.cancel();
     out_.clear();
+    queue_.reset();
     boost::system::error_code ignored;
     socket_.close(ignored);
     shard_.condemn(*this);

@@ -7,6 +7,7 @@
 #include "net/connection_handler.hpp"
 #include "net/detached_connection.hpp"
 #include "net/out_queue.hpp"
+#include "net/outbox.hpp"
 #include "net/peer_address.hpp"
 
 #include <boost/asio/io_context.hpp>
@@ -36,14 +37,15 @@ struct ConnectionId {
 ///
 /// Reading: the loop waits for readiness, reads into one buffer that all its connections share,
 /// and hands the bytes to the handler, so an idle connection owns no buffer. Writing: frames are
-/// collected during a turn and leave in one gathered send at its end.
+/// collected during a turn (Outbox) and leave as one send at its end; what the kernel does not take
+/// waits in a queue of the connection's own until the peer has read.
 ///
 /// Lives on: one loop; hand_over moves what it stands for to another one. Owner: ConnectionShard,
 /// until the end of the turn in which it closes or is handed over.
 /// Limits: NetConfig (send queue, stall, linger).
 class Connection {
 public:
-    Connection(ConnectionShard& shard, ConnectionId id, UniqueFd socket);
+    Connection(ConnectionShard& shard, ConnectionId id, Outbox& out, UniqueFd socket);
     Connection(const Connection&) = delete;
     Connection& operator=(const Connection&) = delete;
     ~Connection();
@@ -72,6 +74,14 @@ public:
     /// limit is reached or the connection is closing.
     Sent send(SharedBytes frame);
 
+    /// Where frames for many receivers go. Valid as long as the connection; refuses everything from
+    /// the moment it closes.
+    FrameOutlet& outlet() { return out_; }
+
+    /// Forgets what waits, except the frame that has left in part, so that a goodbye gets through
+    /// to a peer that begins to read after all. For ConnectionHandler::on_slow_reader.
+    void drop_unsent();
+
     /// Sends what is queued, then our end, then waits shortly for the peer's. Nothing is read
     /// for the handler any more.
     void close_after_sending();
@@ -94,7 +104,9 @@ public:
     /// Sends now what would leave at the end of the turn; true when nothing is left.
     bool flush_now();
 
-    std::size_t queued_bytes() const { return out_.bytes(); }
+    std::size_t queued_bytes() const {
+        return out_.bytes() + (queue_ == nullptr ? 0 : queue_->bytes());
+    }
     /// The kernel takes no more for now: what is queued waits for the peer to read.
     bool is_blocked() const { return is_waiting_writable_; }
     /// From this many queued bytes on the peer counts as slow.
@@ -107,6 +119,8 @@ public:
 
 private:
     friend class ConnectionShard;
+    friend class Flusher;
+    friend class Outbox;
 
     // Asio's view of the socket: used for readiness only.
     using Socket =
@@ -135,13 +149,22 @@ private:
     void continue_handshake();
     void on_deadline();
 
+    // Of the Flusher and the Outbox.
     void flush();
+    /// What the kernel did with the frames of the outbox: some of the bytes, or a negative errno.
+    void on_partly_sent(int result);
+    /// While the connection is blocked.
+    bool queue_behind(const SharedBytes& frame, FramePolicy policy);
+
     enum class Progress : std::uint8_t { Emptied, Blocked, Broken };
     Progress send_queued_plain();
     Progress send_queued_tls();
+    void move_to_queue();
+    void become_blocked();
     void after_emptied();
     void finish_sending();
-    void mark_dirty();
+    void give_up_slow_reader();
+    void stop_taking(Stage stage);
 
     ConnectionShard& shard_;
     ConnectionId id_;
@@ -149,7 +172,8 @@ private:
     Socket socket_;
     std::unique_ptr<crypto::TlsSession> tls_;
     std::unique_ptr<ConnectionHandler> handler_;
-    OutQueue out_;
+    Outbox& out_;
+    std::unique_ptr<OutQueue> queue_;  // What waits for the peer; null while nothing does.
     loop::Timer deadline_ = loop::Timer::calling<&Connection::on_deadline>(*this);
     MonotonicTime blocked_since_{};  // When the kernel last refused to take more.
     Stage stage_ = Stage::Open;
@@ -158,8 +182,9 @@ private:
     bool is_waiting_writable_ : 1 = false;
     bool is_reading_paused_ : 1 = false;
     bool has_peer_ended_ : 1 = false;
-    bool is_dirty_ : 1 = false;
     bool wants_drained_ : 1 = false;
+    bool is_too_slow_ : 1 = false;  // Its queue is full: given up at the end of the turn.
+    bool was_slow_ : 1 = false;  // Has been given up as a slow reader; says goodbye.
     bool is_watched_ : 1 = false;  // In the shard's list of blocked connections.
     bool has_told_handler_ : 1 = false;  // on_closed has been called, or must not be.
     bool is_handed_over_ : 1 = false;

@@ -41,6 +41,11 @@ public:
     /// Everything queued has left. Only after Connection::notify_when_drained.
     virtual void on_drained() {}
 
+    /// The peer has let too much wait, for too long: above NetConfig::send_queue_hard_bytes, or
+    /// without progress. Nothing waits for it any more. True: the handler says goodbye, and ends
+    /// the connection soon whether or not the peer hears it. False: it is ended now.
+    virtual bool on_slow_reader() { return false; }
+
     /// The server stops soon: say goodbye, finish what is being answered, close. Whoever is still
     /// there at the end of the drain time is cut off.
     virtual void on_shutdown() {}

@@ -19,7 +19,8 @@ DetachedConnection Connection::detach() {
     const auto blocked_since =
         is_waiting_writable_ ? std::optional{blocked_since_} : std::optional<MonotonicTime>{};
     deadline_.cancel();
-    stage_ = Stage::Closed;
+    move_to_queue();
+    stop_taking(Stage::Closed);
     is_handed_over_ = true;
     has_told_handler_ = true;
     ++shard_.counts_.handovers;
@@ -30,7 +31,7 @@ DetachedConnection Connection::detach() {
         .place = ConnectionBudget::Place{shard_.budget_},
         .socket = UniqueFd{socket_.release()},
         .tls = std::move(tls_),
-        .out = std::exchange(out_, OutQueue{}),
+        .queue = std::move(queue_),
         .blocked_since = blocked_since,
         .has_peer_ended = has_peer_ended_};
 }
@@ -39,14 +40,15 @@ void Connection::arrive(DetachedConnection from, HandlerOnArrival make_handler) 
     CRIER_ASSERT(handler_ == nullptr);
     from.place.release();
     tls_ = std::move(from.tls);
-    out_ = std::move(from.out);
+    if (tls_) out_.set_indirect();
+    queue_ = std::move(from.queue);
     has_peer_ended_ = from.has_peer_ended;
     if (from.blocked_since) {
+        become_blocked();
         blocked_since_ = *from.blocked_since;
-        shard_.watch_blocked(*this);
-        wait_writable();
-    } else if (!out_.is_empty()) {
-        mark_dirty();
+    } else if (queue_) {
+        out_.set_blocked(true);  // Until the flush: what comes now goes behind it.
+        out_.ask_for_attention();
     }
     handler_ = make_handler(*this);
     handler_->on_open();

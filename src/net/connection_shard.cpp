@@ -15,6 +15,7 @@ ConnectionShard::ConnectionShard(
       config_{config},
       budget_{budget},
       metrics_{metrics},
+      flusher_{config, counts_},
       read_buffer_(kReadBufferBytes) {
     loop_.add_turn_end(*this);
     loop_.arm(sweep_, kSweepInterval);
@@ -50,9 +51,15 @@ Connection& ConnectionShard::place(UniqueFd socket) {
     }
     Slot& slot = slots_[index];
     const ConnectionId id{loop_.index(), index, slot.generation};
-    slot.connection = std::make_unique<Connection>(*this, id, std::move(socket));
+    slot.connection = std::make_unique<Connection>(*this, id, outbox_of(index), std::move(socket));
     ++size_;
     return *slot.connection;
+}
+
+Outbox& ConnectionShard::outbox_of(std::uint32_t slot) {
+    constexpr std::size_t kBlock = std::tuple_size_v<OutboxBlock>;
+    if (slot / kBlock == outboxes_.size()) outboxes_.push_back(std::make_unique<OutboxBlock>());
+    return (*outboxes_[slot / kBlock])[slot % kBlock];
 }
 
 Connection* ConnectionShard::find(const ConnectionId& id) {
@@ -90,21 +97,12 @@ void ConnectionShard::retire(std::unique_ptr<ConnectionHandler> handler) {
 }
 
 void ConnectionShard::on_turn_end() {
-    flush_dirty();
+    const bool is_something_left = flusher_.flush();
     bury_closed();
     retired_.clear();
-    // A handler that was told "drained" may have queued more: that leaves in the next turn, which
-    // must not wait for an event.
-    if (!dirty_.empty()) loop_.post([] {});
-}
-
-void ConnectionShard::flush_dirty() {
-    flushing_.clear();
-    std::swap(flushing_, dirty_);
-    for (Connection* connection : flushing_) {
-        connection->is_dirty_ = false;
-        connection->flush();
-    }
+    // The rest of a fan-out, or what a handler queued when it was told "drained": leaves in the
+    // next turn, which must not wait for an event.
+    if (is_something_left) loop_.post([] {});
 }
 
 void ConnectionShard::bury_closed() {
@@ -118,7 +116,7 @@ void ConnectionShard::bury_closed() {
     }
     std::erase_if(closed_, [this](Connection* connection) {
         const bool is_in_use = connection->is_waiting_readable_ ||
-                               connection->is_waiting_writable_ || connection->is_dirty_;
+                               connection->is_waiting_writable_ || connection->out_.is_listed();
         if (is_in_use) return false;
         Slot& slot = slots_[connection->id_.slot];
         ++slot.generation;
@@ -143,8 +141,8 @@ void ConnectionShard::drop_stalled() {
         if (connection == nullptr) return true;
         const bool is_blocked = connection->is_waiting_writable_;
         if (is_blocked && connection->blocked_since_ > limit) return false;
-        if (is_blocked) connection->abort(CloseReason::SlowReader);
         connection->is_watched_ = false;
+        if (is_blocked) connection->give_up_slow_reader();
         return true;
     });
 }

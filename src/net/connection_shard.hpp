@@ -61,14 +61,14 @@ private:
     friend class Connection;
 
     static constexpr std::size_t kReadBufferBytes = 64 * kKiB;
+    using OutboxBlock = std::array<Outbox, 64>;
 
     Connection& place(UniqueFd socket);
+    Outbox& outbox_of(std::uint32_t slot);
     void for_each(const std::function<void(Connection&)>& visit);
-    void mark_dirty(Connection& connection) { dirty_.push_back(&connection); }
     void watch_blocked(Connection& connection);
     void condemn(Connection& connection);
     void retire(std::unique_ptr<ConnectionHandler> handler);
-    void flush_dirty();
     void bury_closed();
     void on_sweep();
     void drop_stalled();
@@ -83,11 +83,11 @@ private:
     ConnectionBudget& budget_;
     NetMetrics& metrics_;
     NetCounts counts_;  // Since the last sweep.
+    Flusher flusher_;
+    std::vector<std::unique_ptr<OutboxBlock>> outboxes_;  // By slot; they never move.
     std::vector<Slot> slots_;
     std::vector<std::uint32_t> free_slots_;
     std::size_t size_ = 0;
-    std::vector<Connection*> dirty_;
-    std::vector<Connection*> flushing_;
     std::vector<Connection*> closed_;
     std::vector<ConnectionId> blocked_;  // May name some that are no longer blocked, or gone.
     std::vector<std::unique_ptr<ConnectionHandler>> retired_;

@@ -42,11 +42,13 @@ public:
         ++log_.drains;
         if (on_drained_) on_drained_();
     }
+    bool on_slow_reader() override { return on_slow_reader_ && on_slow_reader_(); }
     void on_closed(CloseReason reason) override { log_.closed.push_back(reason); }
 
     std::function<void()> on_bytes_;
     std::function<void()> on_end_;
     std::function<void()> on_drained_;
+    std::function<bool()> on_slow_reader_;
 
 private:
     HandlerLog& log_;

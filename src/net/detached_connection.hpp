@@ -20,8 +20,8 @@ struct DetachedConnection {
     ConnectionBudget::Place place;
     UniqueFd socket;
     std::unique_ptr<crypto::TlsSession> tls;
-    OutQueue out;
-    /// Since when the kernel takes no more of `out`; moving does not begin the stall anew.
+    std::unique_ptr<OutQueue> queue;
+    /// Since when the kernel takes no more of `queue`; moving does not begin the stall anew.
     std::optional<MonotonicTime> blocked_since;
     bool has_peer_ended = false;
 };

@@ -4,15 +4,23 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 
 namespace crier::net {
+
+/// How a batch of sends reaches the kernel.
+enum class Sends : std::uint8_t {
+    Auto,     ///< io_uring where it is available, send(2) otherwise.
+    IoUring,  ///< Only where Uring::is_available.
+    Send,
+};
 
 struct NetConfig {
     /// Unsent bytes of a connection from which it counts as slow: ephemeral events may be left
     /// out for it. Costs memory per slow connection.
     std::size_t send_queue_soft_bytes = 256 * kKiB;
 
-    /// Unsent bytes from which nothing more is queued and the connection is given up.
+    /// Unsent bytes from which nothing more is queued and the connection is given up as too slow.
     std::size_t send_queue_hard_bytes = 1 * kMiB;
 
     /// A connection that takes none of its unsent bytes for this long is given up.
@@ -24,6 +32,12 @@ struct NetConfig {
     /// How long a connection that we ended waits for the peer's end, so that what was sent last is
     /// not lost to a reset.
     std::chrono::milliseconds linger_timeout{2'000};
+
+    /// Of a fan-out, how many connections are sent to in one turn of the loop: what waits meanwhile
+    /// on other connections waits for one such slice, about a microsecond each.
+    std::size_t flush_slice = 1'024;
+
+    Sends sends = Sends::Auto;
 
     /// Time for a TLS handshake.
     std::chrono::milliseconds tls_handshake_timeout{10'000};

@@ -19,7 +19,14 @@ NetMetrics::NetMetrics(telemetry::Metrics& metrics)
       open_{metrics.gauge("crier_net_connections", "Connections open now.")},
       bytes_received_{metrics.counter("crier_net_received_bytes_total", "Bytes read from peers.")},
       bytes_sent_{metrics.counter("crier_net_sent_bytes_total", "Bytes written to peers.")},
-      flushes_{metrics.counter("crier_net_flushes_total", "Gathered sends.")},
+      flushes_{
+          metrics.counter("crier_net_flushes_total", "Sends, each of all that a connection had.")},
+      slow_readers_{metrics.counter(
+          "crier_net_slow_readers_total", "Connections given up for what they let wait.")},
+      frames_left_out_{metrics.counter(
+          "crier_net_frames_left_out_total", "Ephemeral frames not queued for slow readers.")},
+      frames_replaced_{metrics.counter(
+          "crier_net_frames_replaced_total", "Waiting frames replaced by a newer value.")},
       handovers_{metrics.counter(
           "crier_net_handovers_total", "Connections handed over to another loop.")} {
     for (const CloseReason reason : kCloseReasons) {
@@ -41,6 +48,9 @@ void NetMetrics::add(const NetCounts& counts) {
     bytes_received_.Increment(static_cast<double>(counts.bytes_received));
     bytes_sent_.Increment(static_cast<double>(counts.bytes_sent));
     flushes_.Increment(static_cast<double>(counts.flushes));
+    slow_readers_.Increment(static_cast<double>(counts.slow_readers));
+    frames_left_out_.Increment(static_cast<double>(counts.frames_left_out));
+    frames_replaced_.Increment(static_cast<double>(counts.frames_replaced));
     handovers_.Increment(static_cast<double>(counts.handovers));
 }
 

@@ -27,6 +27,9 @@ struct NetCounts {
     std::uint64_t bytes_received = 0;
     std::uint64_t bytes_sent = 0;
     std::uint64_t flushes = 0;    ///< Gathered sends.
+    std::uint64_t slow_readers = 0;     ///< Given up for what they let wait.
+    std::uint64_t frames_left_out = 0;  ///< Ephemeral ones, for slow readers.
+    std::uint64_t frames_replaced = 0;  ///< By a newer value, while they waited.
     std::uint64_t handovers = 0;  ///< Connections given to another loop.
 };
 
@@ -44,6 +47,9 @@ private:
     telemetry::Counter& bytes_received_;
     telemetry::Counter& bytes_sent_;
     telemetry::Counter& flushes_;
+    telemetry::Counter& slow_readers_;
+    telemetry::Counter& frames_left_out_;
+    telemetry::Counter& frames_replaced_;
     telemetry::Counter& handovers_;
 };
 

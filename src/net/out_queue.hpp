@@ -2,22 +2,28 @@
 
 #include "base/shared_bytes.hpp"
 
-#include <boost/container/small_vector.hpp>
 #include <sys/uio.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
+#include <vector>
 
 namespace crier::net {
 
-/// What a connection still has to send: shared frames in order, and how much of the first is gone.
+/// What waits until a peer has read more: shared frames in order, and how much of the first is
+/// gone.
 ///
 /// Holds references, not copies: a frame that waits on a thousand connections exists once.
-/// Empty and drained queues own no memory beyond the two inline places.
 /// Lives on: one loop.
 class OutQueue {
 public:
-    void push(SharedBytes frame);
+    /// `key`: names the frame for replace; 0 for none.
+    void push(SharedBytes frame, std::uint64_t key = 0);
+
+    /// Puts `frame` where one with the same key waits; false when none does among the latest
+    /// kSearched frames, or it has begun to leave.
+    bool replace(std::uint64_t key, const SharedBytes& frame);
 
     /// Fills `out` with what comes next; returns how many entries were used.
     std::size_t gather(std::span<iovec> out) const;
@@ -25,13 +31,23 @@ public:
     /// Forgets the first `bytes` bytes, which have been sent.
     void consume(std::size_t bytes);
 
+    /// Forgets everything but the rest of a frame that has left in part.
+    void keep_begun_frame();
+
     void clear();
 
     bool is_empty() const { return bytes_ == 0; }
     std::size_t bytes() const { return bytes_; }
 
 private:
-    boost::container::small_vector<SharedBytes, 2> frames_;
+    static constexpr std::size_t kSearched = 256;
+
+    struct Waiting {
+        SharedBytes frame;
+        std::uint64_t key = 0;
+    };
+
+    std::vector<Waiting> frames_;
     std::size_t front_ = 0;         // Frames before this one are sent.
     std::size_t front_offset_ = 0;  // Bytes of the front frame that are sent.
     std::size_t bytes_ = 0;
