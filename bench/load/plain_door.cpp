@@ -20,6 +20,7 @@ public:
 
     void on_open(websocket::Session& session) override {
         session_ = &session;
+        hub_.shard().change_route(*this, wire_form(), &session.outlet());
         if (!hub_.shard().join(*this, kEverybody)) {
             session.close(websocket::CloseCode::InternalError);
         }
@@ -34,7 +35,7 @@ public:
     void on_binary(Bytes) override {}
     void on_closed(std::uint16_t) override { hub_.shard().leave_all(*this); }
 
-    bool deliver(const SharedBytes& frame, hub::Urgency) override { return session_->send(frame); }
+    bool deliver(const SharedBytes&, hub::FramePolicy) override { return false; }
     const auth::Identity* identity() const override { return nullptr; }
 
 private:

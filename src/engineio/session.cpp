@@ -125,12 +125,27 @@ void Session::send_packet(PacketType type, std::string_view data) {
     }
 }
 
-bool Session::deliver(const SharedBytes& encoded, Patience patience) {
-    if (state_ != State::Open) return false;
-    if (patience == Patience::LeavesOut && !can_leave_now(encoded.size())) return false;
-    if (socket_ != nullptr && !wants_elements()) return socket_->send_frames(encoded);
+bool Session::deliver(const SharedBytes& encoded, FramePolicy policy) {
+    if (FrameOutlet* direct = outlet()) {
+        // What many get goes past the session: this is for one, and leaves first.
+        const bool may_wait = policy.urgency == Urgency::Reliable;
+        return may_wait ? socket_->send_frames(encoded) : direct->put(encoded, policy);
+    }
+    if (state_ != State::Open || leaves_out(encoded.size(), policy.urgency)) return false;
     send_elements(encoded);
     return state_ == State::Open;
+}
+
+bool Session::leaves_out(std::size_t bytes, Urgency urgency) const {
+    switch (urgency) {
+        case Urgency::Reliable: return false;
+        // A client that polls counts as slow from a quarter of what may wait for it.
+        case Urgency::Ephemeral:
+            return socket_ != nullptr ? !socket_->is_drained()
+                                      : queued_bytes_ > parts_.config.max_waiting_bytes / 4;
+        case Urgency::Volatile: return !can_leave_now(bytes);
+    }
+    return false;
 }
 
 bool Session::can_leave_now(std::size_t bytes) const {

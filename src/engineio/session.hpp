@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/frame_outlet.hpp"
 #include "base/shared_bytes.hpp"
 #include "engineio/application.hpp"
 #include "engineio/engine_config.hpp"
@@ -27,6 +28,8 @@ public:
     virtual void close() = 0;
     /// The peer keeps up: what is sent now does not wait behind what it has not taken yet.
     virtual bool is_drained() const = 0;
+    /// Where ready frames may go directly, for as long as it is the session's socket.
+    virtual FrameOutlet& outlet() = 0;
 
 protected:
     ~TransportSocket() = default;
@@ -87,8 +90,15 @@ public:
 
     /// Something that was encoded for everybody, in the form that `wants_elements` tells. A
     /// volatile one is left out (false) unless it can leave now.
-    enum class Patience : std::uint8_t { Waits, LeavesOut };
-    bool deliver(const SharedBytes& encoded, Patience patience);
+    bool deliver(const SharedBytes& encoded, FramePolicy policy);
+
+    /// Where frames in the form of `wants_elements() == false` may go without asking the session;
+    /// null when they may not. Changes with an upgrade, and ends when the session closes: the
+    /// application is told of both.
+    FrameOutlet* outlet() const {
+        const bool takes_frames = state_ == State::Open && !wants_elements();
+        return takes_frames ? &socket_->outlet() : nullptr;
+    }
 
     /// True: packets as elements of a polling body, joined by 0x1E, binary ones as base64; for
     /// polling, and for WebSocket with `b64=1`, where each becomes a text frame. False: whole
@@ -170,6 +180,7 @@ private:
     void queue_element(SharedBytes element);
     /// With the next write of the socket, or in the answer to the GET that is held.
     bool can_leave_now(std::size_t bytes) const;
+    bool leaves_out(std::size_t bytes, Urgency urgency) const;
     void send_elements(const SharedBytes& encoded);
     void send_queue_over_socket();
     void schedule_flush();

@@ -39,6 +39,7 @@ public:
     bool send_frames(SharedBytes frames) override;
     void close() override;
     bool is_drained() const override;
+    FrameOutlet& outlet() override { return socket_->outlet(); }
 
 private:
     void leave_session(CloseReason reason);

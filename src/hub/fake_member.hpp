@@ -20,7 +20,7 @@ public:
         if (shard_ != nullptr) shard_->leave_all(*this);
     }
 
-    bool deliver(const SharedBytes& frame, Urgency) override {
+    bool deliver(const SharedBytes& frame, FramePolicy) override {
         if (is_full) return false;
         received.emplace_back(as_text(frame.view()));
         return true;

@@ -53,12 +53,20 @@ void HubShard::leave_all(Member& member) {
     }
 }
 
-void HubShard::change_wire_form(Member& member, WireForm form) {
+void HubShard::change_route(Member& member, WireForm form, FrameOutlet* outlet) {
     loop_.assert_current();
     CRIER_ASSERT(!is_delivering_);
     if (!member.memberships_.empty()) --members_of_form(member);
     member.wire_form_ = form;
+    member.outlet_ = outlet;
     if (!member.memberships_.empty()) ++members_of_form(member);
+    for (const auto& membership : member.memberships_) membership.room->update(member);
+}
+
+void HubShard::drop_outlet(Member& member) {
+    loop_.assert_current();
+    if (std::exchange(member.outlet_, nullptr) == nullptr) return;
+    for (const auto& membership : member.memberships_) membership.room->update(member);
 }
 
 std::vector<RoomName> HubShard::rooms_of(const Member& member) {
@@ -96,21 +104,34 @@ std::size_t HubShard::deliver(const Delivery& delivery) {
     loop_.assert_current();
     is_delivering_ = true;
     DeliveryRun run{delivery, forms_.encoders, ++deliveries_};
-    for (const RoomName& name : delivery.event.except) {
+    deliver_to_rooms(delivery.event, run);
+    is_delivering_ = false;
+    if (run.taken() > 0) metrics_.deliveries.Increment(static_cast<double>(run.taken()));
+    return run.taken();
+}
+
+void HubShard::deliver_to_rooms(const Event& event, DeliveryRun& run) {
+    if (event.rooms.size() == 1 && event.except.empty()) {
+        const RoomName& name = event.rooms.front();
+        const auto found = rooms_.find(name);
+        Member* named = find_member(name);
+        if (found != rooms_.end() && named == nullptr) {
+            found->second->deliver_once(run);
+            return;
+        }
+    }
+    for (const RoomName& name : event.except) {
         visit(
             name,
             [&](const Room& room) { room.skip(run); },
             [&](Member& member) { run.skip(member); });
     }
-    for (const RoomName& name : delivery.event.rooms) {
+    for (const RoomName& name : event.rooms) {
         visit(
             name,
             [&](const Room& room) { room.deliver(run); },
             [&](Member& member) { run.offer(member); });
     }
-    is_delivering_ = false;
-    if (run.taken() > 0) metrics_.deliveries.Increment(static_cast<double>(run.taken()));
-    return run.taken();
 }
 
 /// Marks the member as seen in the present run.
@@ -129,7 +150,7 @@ std::vector<Member*> HubShard::select(
     };
     const auto each = [](auto visit_member) {
         return [visit_member](const Room& room) {
-            for (Member* member : room.members()) visit_member(*member);
+            for (const RoomPlace& place : room.places()) visit_member(*place.member);
         };
     };
     for (const RoomName& name : except) visit(name, each(skip), skip);

@@ -42,8 +42,12 @@ public:
     bool leave(Member& member, const RoomName& name);
     void leave_all(Member& member);
 
-    /// What is delivered from now on has this form: the member's transport has changed.
-    void change_wire_form(Member& member, WireForm form);
+    /// What is delivered from now on has this form and goes to `outlet`, or to Member::deliver when
+    /// that is null: the member's transport has changed.
+    void change_route(Member& member, WireForm form, FrameOutlet* outlet);
+
+    /// Deliveries go to Member::deliver again: its outlet ends. Also during a delivery.
+    void drop_outlet(Member& member);
 
     /// The rooms a member is in, in no order.
     static std::vector<RoomName> rooms_of(const Member& member);
@@ -67,6 +71,7 @@ public:
     std::size_t room_count() const { return rooms_.size(); }
 
 private:
+    void deliver_to_rooms(const Event& event, DeliveryRun& run);
     void remove_if_empty(Room& room);
     std::atomic<std::size_t>& members_of_form(const Member& member);
     bool is_new_to_run(Member& member);

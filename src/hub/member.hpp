@@ -25,8 +25,9 @@ public:
 
     /// Takes a frame in its wire form; false when it could not (closing, its queue is full, or it
     /// is not ready for something volatile).
-    /// Never runs code that joins or leaves rooms before the turn is over.
-    virtual bool deliver(const SharedBytes& frame, Urgency urgency) = 0;
+    /// Not called while the member has an outlet (HubShard::change_route), which takes the frames
+    /// instead. Never runs code that joins or leaves rooms before the turn is over.
+    virtual bool deliver(const SharedBytes& frame, FramePolicy policy) = 0;
 
     /// Somebody with a newer connection took its place (OverLimit::EvictOldest).
     virtual void on_evicted() {}
@@ -35,6 +36,8 @@ public:
     virtual const auth::Identity* identity() const = 0;
 
     WireForm wire_form() const { return wire_form_; }
+    /// Where its frames go without asking it; null: to deliver.
+    FrameOutlet* outlet() const { return outlet_; }
 
 protected:
     virtual ~Member();
@@ -50,6 +53,7 @@ private:
     };
 
     boost::container::small_vector<Membership, 1> memberships_;
+    FrameOutlet* outlet_ = nullptr;
     std::uint64_t last_delivery_ = 0;  // Guards against getting one event through two rooms.
     WireForm wire_form_;
 };

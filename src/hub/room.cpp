@@ -17,8 +17,8 @@ bool Room::contains(const Member& member) const {
 
 void Room::add(Member& member) {
     if (contains(member)) return;
-    member.memberships_.push_back({this, members_.size()});
-    members_.push_back(&member);
+    member.memberships_.push_back({this, places_.size()});
+    places_.push_back(place_of(member));
 }
 
 void Room::remove(Member& member) {
@@ -30,28 +30,47 @@ void Room::remove(Member& member) {
     memberships.erase(found);
 
     // The last member takes the free place.
-    Member& last = *members_.back();
-    members_.pop_back();
+    const RoomPlace last_place = places_.back();
+    Member& last = *last_place.member;
+    places_.pop_back();
     if (&last == &member) return;
-    members_[place] = &last;
+    places_[place] = last_place;
     auto& its = last.memberships_;
     std::find_if(its.begin(), its.end(), is_here)->place = place;
 }
 
 void Room::deliver(DeliveryRun& run) const {
-    for (Member* member : members_) run.offer(*member);
+    for (const RoomPlace& place : places_) run.offer_place(place);
+}
+
+void Room::deliver_once(DeliveryRun& run) const {
+    // The list is dense, what it points to is not: its next lines are fetched while one is used.
+    constexpr std::size_t kAhead = 8;
+    const std::size_t count = places_.size();
+    for (std::size_t i = 0; i < count; ++i) {
+        if (i + kAhead < count) __builtin_prefetch(places_[i + kAhead].outlet, 1);
+        run.offer_once(places_[i]);
+    }
+}
+
+void Room::update(const Member& member) {
+    for (const auto& membership : member.memberships_) {
+        if (membership.room != this) continue;
+        RoomPlace& place = places_[membership.place];
+        place.outlet = member.outlet_;
+        place.form = member.wire_form_;
+    }
 }
 
 void Room::skip(const DeliveryRun& run) const {
-    for (Member* member : members_) run.skip(*member);
+    for (const RoomPlace& place : places_) run.skip(*place.member);
 }
 
 std::vector<Member*> Room::choose(const std::function<bool(const Member&)>& is_chosen) const {
     std::vector<Member*> chosen;
-    std::copy_if(
-        members_.begin(), members_.end(), std::back_inserter(chosen), [&](const Member* member) {
-            return is_chosen(*member);
-        });
+    for (const RoomPlace& place : places_) {
+        if (is_chosen(*place.member)) chosen.push_back(place.member);
+    }
     return chosen;
 }
 

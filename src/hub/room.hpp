@@ -25,8 +25,14 @@ public:
     void remove(Member& member);
     bool contains(const Member& member) const;
 
-    /// Offers the event to every member.
+    /// Offers the event to every member that has not had it.
     void deliver(DeliveryRun& run) const;
+
+    /// Offers the event to every member: for the only room of an event that excepts nobody.
+    void deliver_once(DeliveryRun& run) const;
+
+    /// The member's form and outlet have changed.
+    void update(const Member& member);
 
     /// Keeps the event from every member.
     void skip(const DeliveryRun& run) const;
@@ -34,14 +40,18 @@ public:
     /// The members for whom `is_chosen` holds; they may leave while the list is used.
     std::vector<Member*> choose(const std::function<bool(const Member&)>& is_chosen) const;
 
-    const std::vector<Member*>& members() const { return members_; }
+    const std::vector<RoomPlace>& places() const { return places_; }
     const RoomName& name() const { return name_; }
-    bool is_empty() const { return members_.empty(); }
-    std::size_t size() const { return members_.size(); }
+    bool is_empty() const { return places_.empty(); }
+    std::size_t size() const { return places_.size(); }
 
 private:
+    static RoomPlace place_of(Member& member) {
+        return {&member, member.outlet_, member.wire_form_};
+    }
+
     RoomName name_;
-    std::vector<Member*> members_;  // Not owned; a member leaves before it goes.
+    std::vector<RoomPlace> places_;  // Members are not owned; one leaves before it goes.
 };
 
 }  // namespace crier::hub

@@ -110,7 +110,7 @@ TEST_F(UserDirectoryTest, EvictOldestLetsTheNewestIn) {
 class LeavingMember final : public Member {
 public:
     LeavingMember() : Member{WireForm{0}} {}
-    bool deliver(const SharedBytes&, Urgency) override { return false; }
+    bool deliver(const SharedBytes&, FramePolicy) override { return false; }
     void on_evicted() override { ticket = {}; }
     const auth::Identity* identity() const override { return nullptr; }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/frame_outlet.hpp"
 #include "base/shared_bytes.hpp"
 #include "hub/room_name.hpp"
 
@@ -19,10 +20,8 @@ enum class WireForm : std::uint8_t {};
 
 inline constexpr std::size_t kMaxWireForms = 8;
 
-enum class Urgency : std::uint8_t {
-    Reliable,
-    Volatile,  ///< Left out for a member that cannot take it at once.
-};
+using crier::FramePolicy;
+using crier::Urgency;
 
 /// What is published: JSON that passes through untouched, for the members of some rooms.
 struct Event {
@@ -42,6 +41,9 @@ struct Event {
     /// Asks every receiver for an answer under this number; empty: none is wanted.
     std::string ack_id{};
     Urgency urgency = Urgency::Reliable;
+    /// Of an ephemeral event: what it is a value of. A newer one takes its place where it still
+    /// waits for a slow receiver. Empty: every event counts.
+    std::string latest_of{};
     /// Stays on this node.
     bool is_local = false;
 };

@@ -174,8 +174,8 @@ void DashboardSession::reply(std::string_view text) {
     session_->send(websocket::encode_text(text));
 }
 
-bool DashboardSession::deliver(const SharedBytes& frame, hub::Urgency) {
-    return !is_expired() && session_->send(frame);
+bool DashboardSession::deliver(const SharedBytes& frame, hub::FramePolicy policy) {
+    return !is_expired() && session_->outlet().put(frame, policy);
 }
 
 void DashboardSession::on_evicted() {

@@ -50,7 +50,7 @@ public:
     void on_closed(std::uint16_t code) override;
 
     // hub::Member
-    bool deliver(const SharedBytes& frame, hub::Urgency urgency) override;
+    bool deliver(const SharedBytes& frame, hub::FramePolicy policy) override;
     void on_evicted() override;
     const auth::Identity* identity() const override { return identity_.get(); }
 

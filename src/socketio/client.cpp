@@ -57,19 +57,16 @@ std::string_view Client::transport() const {
 bool Client::send(const OutPacket& packet, hub::Urgency urgency) {
     if (!is_open()) return false;
     const SharedBytes frame = encode_out(shape(), packet);
-    return !frame.is_empty() && deliver(frame, urgency);
+    return !frame.is_empty() && deliver(frame, {.urgency = urgency});
 }
 
-bool Client::deliver(const SharedBytes& frame, hub::Urgency urgency) {
-    if (!is_open() || frame.is_empty()) return false;
-    using Patience = engineio::Session::Patience;
-    return session_->deliver(
-        frame, urgency == hub::Urgency::Volatile ? Patience::LeavesOut : Patience::Waits);
+bool Client::deliver(const SharedBytes& frame, hub::FramePolicy policy) {
+    return is_open() && !frame.is_empty() && session_->deliver(frame, policy);
 }
 
 void Client::on_upgraded() {
     const hub::WireForm form = service_->shapes().form(shape());
-    for (const auto& socket : sockets_) socket->change_form(form);
+    for (const auto& socket : sockets_) socket->change_route(form, outlet());
 }
 
 // --- Receiving -----------------------------------------------------------------------------------

@@ -40,7 +40,7 @@ public:
 
     // For its sockets; each is false when nothing could be sent.
     bool send(const OutPacket& packet, hub::Urgency urgency);
-    bool deliver(const SharedBytes& frame, hub::Urgency urgency);
+    bool deliver(const SharedBytes& frame, hub::FramePolicy policy);
     /// The socket is none of this client's any more.
     void remove(const SocketState& socket);
     /// Every namespace is told, then the connection ends.
@@ -48,6 +48,8 @@ public:
     void close(engineio::CloseReason reason);
 
     WireShape shape() const;
+    /// Where frames of this shape may go directly; null when they may not.
+    FrameOutlet* outlet() const { return is_open() ? session_->outlet() : nullptr; }
     std::string_view transport() const;
 
 private:

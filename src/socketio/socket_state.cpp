@@ -53,8 +53,8 @@ bool SocketState::send(const OutPacket& packet, hub::Urgency urgency) {
     return client_ != nullptr && client_->send(packet, urgency);
 }
 
-bool SocketState::deliver(const SharedBytes& frame, hub::Urgency urgency) {
-    return client_ != nullptr && client_->deliver(frame, urgency);
+bool SocketState::deliver(const SharedBytes& frame, hub::FramePolicy policy) {
+    return client_ != nullptr && client_->deliver(frame, policy);
 }
 
 void SocketState::in_order(std::move_only_function<void()> action) {
@@ -139,7 +139,7 @@ bool SocketState::ask_with(
     PendingAcks::OnAnswer on_answer) {
     if (!acks_) acks_ = std::make_unique<PendingAcks>(loop_);
     if (acks_->size() >= service_->config().max_pending_acks) return false;
-    if (!is_connected() || !deliver(frame, hub::Urgency::Reliable)) return false;
+    if (!is_connected() || !deliver(frame, {})) return false;
     acks_->add(number, timeout, std::move(on_answer));
     return true;
 }
@@ -176,6 +176,7 @@ void SocketState::enter(std::uint64_t number, const std::vector<SharedEvent>& mi
     CRIER_ASSERT(is_pending() && client_ != nullptr);
     hub::HubShard& rooms = service_->hub().shard(loop_.index());
     nsp_->add(id_, *this);
+    rooms.change_route(*this, wire_form(), client_->outlet());
     if (!rooms.join(*this, namespace_room(nsp()))) log::error("namespace_room_refused");
     for (const hub::RoomName& room : std::exchange(restored_rooms_, {})) {
         if (!rooms.join(*this, room)) log::warning("room_refused", {{"namespace", nsp()}});
@@ -219,8 +220,13 @@ void SocketState::receive_ack(std::string_view ack_id, EventData data) {
     acks_->answer(ack_id, Arguments{shared, elements_of(shared->json)});
 }
 
-void SocketState::change_form(hub::WireForm form) {
-    service_->hub().shard(loop_.index()).change_wire_form(*this, form);
+void SocketState::change_route(hub::WireForm form, FrameOutlet* outlet) {
+    service_->hub().shard(loop_.index()).change_route(*this, form, outlet);
+}
+
+void SocketState::detach() {
+    client_ = nullptr;
+    service_->hub().shard(loop_.index()).drop_outlet(*this);
 }
 
 std::string_view SocketState::transport() const {
@@ -313,7 +319,7 @@ void SocketState::end(DisconnectReason reason) {
     if (stage_ == Stage::Gone) return;  // A handler ended it.
     save_or_forget(reason);
     stage_ = Stage::Gone;
-    client_ = nullptr;
+    detach();
     waiting_.clear();
     if (was_connected) {
         leave_rooms();

@@ -110,10 +110,10 @@ public:
     void receive_event(EventData data, std::optional<std::string> ack_id);
     void receive_ack(std::string_view ack_id, EventData data);
     /// The connection takes nothing more; end follows.
-    void detach() { client_ = nullptr; }
+    void detach();
     /// Handlers hear it, rooms are left, recovery keeps it or not. Once.
     void end(DisconnectReason reason);
-    void change_form(hub::WireForm form);
+    void change_route(hub::WireForm form, FrameOutlet* outlet);
     /// Handlers and middlewares that wait.
     HandlerCalls& calls() { return calls_; }
 
@@ -144,7 +144,7 @@ public:
 
     // --- hub::Member
 
-    bool deliver(const SharedBytes& frame, hub::Urgency urgency) override;
+    bool deliver(const SharedBytes& frame, hub::FramePolicy policy) override;
     /// The newest connection counts: the client of this one does not come back by itself.
     void on_evicted() override { disconnect(false); }
     const auth::Identity* identity() const override {

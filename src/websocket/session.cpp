@@ -158,6 +158,12 @@ void Session::on_ping_due() {
     connection_.set_deadline(config_.ping_interval);
 }
 
+bool Session::on_slow_reader() {
+    if (state_ != State::Open) return false;
+    close(CloseCode::SlowConsumer);
+    return true;
+}
+
 void Session::on_shutdown() { close(CloseCode::GoingAway); }
 
 void Session::on_closed(net::CloseReason) {

@@ -38,6 +38,10 @@ public:
     /// False when the session is closing or its queue is at the hard limit.
     bool send(SharedBytes frame);
 
+    /// Where data frames for many sessions go; refuses them from the moment this one closes, which
+    /// the application is told.
+    FrameOutlet& outlet() { return connection_.outlet(); }
+
     /// Starts the closing handshake; the application hears on_closed at once.
     void close(CloseCode code) { close(code, contracts::close_reason(code)); }
     void close(CloseCode code, std::string_view reason);
@@ -50,6 +54,7 @@ public:
     void on_bytes(MutableBytes bytes) override;
     void on_end() override;
     void on_deadline() override;
+    bool on_slow_reader() override;
     void on_shutdown() override;
     void on_closed(net::CloseReason reason) override;
 
