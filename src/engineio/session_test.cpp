@@ -20,7 +20,7 @@ std::string payload_of(const SharedBytes& frame) {
     return std::string{as_text(frame.view().subspan(2))};
 }
 
-class FakeSocket final : public TransportSocket {
+class FakeSocket final : public TransportSocket, private FrameOutlet {
 public:
     bool send_frames(SharedBytes frames) override {
         sent.push_back(payload_of(frames));
@@ -28,10 +28,17 @@ public:
     }
     void close() override { is_closed = true; }
     bool is_drained() const override { return is_ready; }
+    FrameOutlet& outlet() override { return *this; }
 
     std::vector<std::string> sent;
     bool is_closed = false;
     bool is_ready = true;
+
+private:
+    bool put(const SharedBytes& frame, FramePolicy policy) override {
+        const bool is_taken = policy.urgency == Urgency::Reliable || is_ready;
+        return is_taken && send_frames(frame);
+    }
 };
 
 /// What an application saw; outlives it.
@@ -455,25 +462,23 @@ TEST_F(SessionTest, AClientThatDoesNotPollIsGivenUpAboveTheLimit) {
 }
 
 TEST_F(SessionTest, AVolatileMessageIsLeftOutUnlessItCanLeaveNow) {
-    using Patience = Session::Patience;
     const SharedBytes element = SharedBytes::copy_of("4v");
     Session& session = open_polling();
-    EXPECT_FALSE(session.deliver(element, Patience::LeavesOut));
+    EXPECT_FALSE(session.deliver(element, {.urgency = Urgency::Volatile}));
     poll();
-    EXPECT_TRUE(session.deliver(element, Patience::LeavesOut));
+    EXPECT_TRUE(session.deliver(element, {.urgency = Urgency::Volatile}));
     turn();
     EXPECT_THAT(answers_, ElementsAre("4v"));
-    EXPECT_TRUE(session.deliver(element, Patience::Waits));
+    EXPECT_TRUE(session.deliver(element, FramePolicy{}));
 }
 
 TEST_F(SessionTest, VolatileMessagesOfOneTurnAreLeftOutWhenTheirAnswerIsFull) {
-    using Patience = Session::Patience;
     config_.max_payload_bytes = 10;
     const SharedBytes element = SharedBytes::copy_of("4volat");
     Session& session = open_polling();
     poll();
-    EXPECT_TRUE(session.deliver(element, Patience::LeavesOut));
-    EXPECT_FALSE(session.deliver(element, Patience::LeavesOut));
+    EXPECT_TRUE(session.deliver(element, {.urgency = Urgency::Volatile}));
+    EXPECT_FALSE(session.deliver(element, {.urgency = Urgency::Volatile}));
     turn();
     EXPECT_THAT(answers_, ElementsAre("4volat"));
 }
@@ -484,8 +489,8 @@ TEST_F(SessionTest, E11_ElementsForEverybodyBecomeTextFramesWhereB64IsAskedFor) 
     session.deliver(
         SharedBytes::copy_of("451-[1]\x1e"
                              "bAQI="),
-        Session::Patience::Waits);
-    session.deliver(SharedBytes::copy_of("4one"), Session::Patience::Waits);
+        FramePolicy{});
+    session.deliver(SharedBytes::copy_of("4one"), FramePolicy{});
     EXPECT_THAT(socket_.sent, ElementsAre("451-[1]", "bAQI=", "4one"));
 }
 
@@ -503,8 +508,8 @@ TEST_F(SessionTest, E11_TheProbeMayAskForB64Too) {
 TEST_F(SessionTest, AVolatileMessageIsLeftOutWhileTheSocketIsBusy) {
     open_websocket();
     socket_.is_ready = false;
-    EXPECT_FALSE(session_->deliver(SharedBytes::copy_of("..4v"), Session::Patience::LeavesOut));
-    EXPECT_TRUE(session_->deliver(SharedBytes::copy_of("..4v"), Session::Patience::Waits));
+    EXPECT_FALSE(session_->deliver(SharedBytes::copy_of("..4v"), {.urgency = Urgency::Volatile}));
+    EXPECT_TRUE(session_->deliver(SharedBytes::copy_of("..4v"), FramePolicy{}));
     EXPECT_THAT(socket_.sent, ElementsAre("4v"));
 }
 

@@ -3,6 +3,7 @@
 #include <sys/socket.h>
 
 #include <cerrno>
+#include <utility>
 
 namespace crier::net {
 namespace {
@@ -18,20 +19,26 @@ int send_now(const Uring::Piece& piece) {
 
 }  // namespace
 
-SendBatch::SendBatch(Sends sends) {
+SendBatch::SendBatch(Sends sends) : wants_ring_{sends != Sends::Send} {
     pieces_.reserve(kCapacity);
     results_.reserve(kCapacity);
-    if (sends != Sends::Send) uring_ = Uring::make(kCapacity);
 }
 
 SendBatch::~SendBatch() = default;
+
+Uring* SendBatch::find_ring() {
+    // Made by the thread that uses it: when a ring goes, the kernel interrupts the one that made
+    // it.
+    if (std::exchange(wants_ring_, false)) uring_ = Uring::make(kCapacity);
+    return uring_.get();
+}
 
 std::span<const int> SendBatch::submit() {
     results_.assign(pieces_.size(), 0);
     std::size_t done = 0;
     // One send is one system call either way.
-    if (uring_ && pieces_.size() > 1) {
-        done = uring_->send(pieces_, results_);
+    if (Uring* ring = pieces_.size() > 1 ? find_ring() : nullptr) {
+        done = ring->send(pieces_, results_);
         if (done < pieces_.size()) uring_.reset();
     }
     for (; done < pieces_.size(); ++done) results_[done] = send_now(pieces_[done]);

@@ -20,7 +20,8 @@ public:
     /// Enough to make the system call cheap, few enough to find in the cache what was sent.
     static constexpr std::size_t kCapacity = 256;
 
-    /// With Sends::IoUring the caller has asked Uring::is_available before.
+    /// With Sends::IoUring the caller has asked Uring::is_available before. The ring is made with
+    /// the first batch.
     explicit SendBatch(Sends sends);
     SendBatch(const SendBatch&) = delete;
     SendBatch& operator=(const SendBatch&) = delete;
@@ -35,12 +36,15 @@ public:
     std::span<const int> submit();
 
     void clear() { pieces_.clear(); }
-    bool uses_io_uring() const { return uring_ != nullptr; }
+    bool has_ring() const { return uring_ != nullptr; }
 
 private:
+    Uring* find_ring();
+
     std::vector<Uring::Piece> pieces_;
     std::vector<int> results_;
     std::unique_ptr<Uring> uring_;
+    bool wants_ring_;  // And has not tried to make one.
 };
 
 }  // namespace crier::net

@@ -21,7 +21,7 @@
 namespace crier::socketio {
 
 /// A WebSocket that remembers what it was sent, one text per frame; binary frames as "<bytes>".
-class RecordingTransport final : public engineio::TransportSocket {
+class RecordingTransport final : public engineio::TransportSocket, private FrameOutlet {
 public:
     bool send_frames(SharedBytes frames) override {
         std::string_view rest = as_text(frames.view());
@@ -30,12 +30,18 @@ public:
     }
     void close() override { is_closed = true; }
     bool is_drained() const override { return is_ready; }
+    FrameOutlet& outlet() override { return *this; }
 
     std::vector<std::string> sent;
     bool is_closed = false;
     bool is_ready = true;
 
 private:
+    bool put(const SharedBytes& frame, FramePolicy policy) override {
+        const bool is_taken = policy.urgency == Urgency::Reliable || is_ready;
+        return is_taken && send_frames(frame);
+    }
+
     /// Unmasked frames of at most 64 KiB; returns the length of the first.
     std::size_t read_frame(std::string_view frame) {
         const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(frame[i]); };
