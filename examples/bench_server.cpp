@@ -1,6 +1,6 @@
 // The server that bench/README.md measures, with both protocols on one port:
 //
-//   bench_server PORT [--loops N]
+//   bench_server PORT [--loops N] [--no-io-uring]
 //
 // Socket.IO: every socket of "/" is in one room; "pub" goes to the room as "msg", "e" comes back.
 // Plain WebSocket on /plain (bench/load/plain_door): a message that begins with "E" comes back, any
@@ -15,12 +15,16 @@
 
 int main(int count, char** words) {
     if (count < 2) {
-        std::cerr << "usage: bench_server PORT [--loops N]\n";
+        std::cerr << "usage: bench_server PORT [--loops N] [--no-io-uring]\n";
         return EXIT_FAILURE;
     }
     crier::ServerOptions options;
-    if (count == 4 && std::string_view{words[2]} == "--loops") {
-        options.loops = static_cast<std::size_t>(std::atoi(words[3]));
+    for (int i = 2; i < count; ++i) {
+        const std::string_view word{words[i]};
+        if (word == "--no-io-uring") options.uses_io_uring = false;
+        if (word == "--loops" && i + 1 < count) {
+            options.loops = static_cast<std::size_t>(std::atoi(words[++i]));
+        }
     }
     crier::Server io{options};
 

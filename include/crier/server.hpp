@@ -75,6 +75,10 @@ struct ServerOptions {
     /// A word against a connection, from the headers and the query alone; nullopt lets it in.
     std::function<std::optional<std::string>(const Handshake&)> refuse{};
 
+    /// What is sent to many reaches the kernel as one batch where it has io_uring; false: one system
+    /// call each, always.
+    bool uses_io_uring = true;
+
     /// run ends after SIGINT and SIGTERM, as stop does.
     bool stops_on_signals = true;
     /// Time for a stop to answer what was asked.

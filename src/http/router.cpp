@@ -73,7 +73,11 @@ void insert_longest_first(
 void Router::add(Method method, std::string_view pattern, Handler handler, RouteOptions options) {
     CRIER_ASSERT(pattern.starts_with('/'));
     Route route{
-        .method = method, .segments = {}, .handler = std::move(handler), .options = options};
+        .method = method,
+        .pattern = std::string{pattern},
+        .segments = {},
+        .handler = std::move(handler),
+        .options = options};
     for (const std::string_view segment : split_path(pattern)) route.segments.emplace_back(segment);
     // Fewer parameters first: a literal segment wins.
     const auto place = std::find_if(routes_.begin(), routes_.end(), [&](const Route& other) {
@@ -146,7 +150,11 @@ const Route* Router::find_prefix(std::string_view path) const {
 
 void Router::add_prefix(std::string_view path_prefix, Handler handler, RouteOptions options) {
     Route route{
-        .method = Method::Get, .segments = {}, .handler = std::move(handler), .options = options};
+        .method = Method::Get,
+        .pattern = std::string{path_prefix},
+        .segments = {},
+        .handler = std::move(handler),
+        .options = options};
     insert_longest_first(
         prefixes_, {std::string{path_prefix}, std::move(route)}, &PrefixRoute::prefix);
 }

@@ -49,7 +49,8 @@ struct RouteOptions {
 
 struct Route {
     Method method;
-    std::vector<std::string> segments;  // "{name}" is a parameter.
+    std::string pattern;
+    std::vector<std::string> segments;  // Of the pattern; "{name}" is a parameter.
     Handler handler;
     RouteOptions options;
 };

@@ -2,6 +2,7 @@
 
 #include "base/assert.hpp"
 #include "base/exception_text.hpp"
+#include "loop/activity.hpp"
 #include "telemetry/log.hpp"
 
 namespace crier::http {
@@ -344,6 +345,8 @@ void HttpSession::run_handler(Request request) {
             .error = contracts::PublicError::Draining, .retry_after = std::chrono::seconds{2}}});
         return;
     }
+    const loop::Activity activity{
+        connection_.event_loop(), "HTTP handler", exchange_->route->pattern};
     loop::start(call_handler(link_, exchange_->route, std::move(request), std::move(*pass)));
 }
 

@@ -1,6 +1,7 @@
 #include "loop/event_loop.hpp"
 
 #include "base/assert.hpp"
+#include "loop/activity.hpp"
 
 namespace crier::loop {
 namespace {
@@ -94,17 +95,32 @@ EventLoop& EventLoop::here() {
 }
 
 void EventLoop::turn(bool may_wait) {
-    if (may_wait && posted_here_.empty()) {
+    watched_.next_turn();
+    run_handlers(may_wait);
+    {
+        const Activity activity{*this, "posted actions"};
+        run_posted();
+    }
+    is_now_fresh_ = false;
+    {
+        const Activity activity{*this, "timers"};
+        timers_.advance(now());
+    }
+    const Activity activity{*this, "flush"};
+    has_backlog_ = false;
+    for (TurnEnd* hook : turn_end_hooks_) has_backlog_ |= hook->on_turn_end();
+    is_now_fresh_ = false;
+}
+
+void EventLoop::run_handlers(bool may_wait) {
+    if (may_wait && posted_here_.empty() && !has_backlog_) {
         arm_wake_up();
         io_.run_one();
     }
-    for (std::size_t i = 0; i < kMaxHandlersPerTurn && io_.poll_one() > 0; ++i) {
+    const Activity activity{*this, "sockets"};
+    const std::size_t limit = has_backlog_ ? kMaxHandlersInBacklog : kMaxHandlersPerTurn;
+    for (std::size_t i = 0; i < limit && io_.poll_one() > 0; ++i) {
     }
-    run_posted();
-    is_now_fresh_ = false;
-    timers_.advance(now());
-    for (TurnEnd* hook : turn_end_hooks_) hook->on_turn_end();
-    is_now_fresh_ = false;
 }
 
 void EventLoop::run_posted() {
@@ -120,6 +136,7 @@ void EventLoop::wait_for_mail() {
         boost::asio::posix::stream_descriptor::wait_read,
         [this](const boost::system::error_code& error) {
             if (error) return;
+            const Activity activity{*this, "posted actions"};
             mailbox_.take_all(mail_taken_);
             for (Action& action : mail_taken_) action();
             mail_taken_.clear();

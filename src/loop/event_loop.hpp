@@ -3,6 +3,7 @@
 #include "base/clock.hpp"
 #include "loop/mailbox.hpp"
 #include "loop/timer_wheel.hpp"
+#include "loop/watched_loop.hpp"
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
@@ -21,7 +22,8 @@ using LoopIndex = std::size_t;
 class TurnEnd {
 public:
     virtual ~TurnEnd() = default;
-    virtual void on_turn_end() = 0;
+    /// True: work is left. The next turn comes at once, and takes in little before it goes on.
+    virtual bool on_turn_end() = 0;
 };
 
 /// One thread's event loop: readiness of sockets (Boost.Asio), timers, and actions from others.
@@ -34,6 +36,8 @@ public:
 class EventLoop {
 public:
     static constexpr std::size_t kMaxHandlersPerTurn = 512;
+    /// While a turn end has work left: what comes in may make more of it.
+    static constexpr std::size_t kMaxHandlersInBacklog = 32;
     static constexpr std::size_t kMailboxCapacity = 65'536;
 
     /// `clock` outlives the loop.
@@ -69,6 +73,9 @@ public:
     /// The time of this turn: one reading of the clock serves all.
     MonotonicTime now();
 
+    /// What a StallWatch looks at.
+    WatchedLoop& watched() { return watched_; }
+
     const Clock& clock() const { return clock_; }
     LoopIndex index() const { return index_; }
     boost::asio::io_context& io() { return io_; }
@@ -82,9 +89,11 @@ public:
     static EventLoop& here();
 
 private:
+    friend class Activity;
     class CurrentScope;
 
     void turn(bool may_wait);
+    void run_handlers(bool may_wait);
     void run_posted();
     void wait_for_mail();
     void arm_wake_up();
@@ -101,7 +110,9 @@ private:
     std::vector<TurnEnd*> turn_end_hooks_;
     std::vector<Action> posted_here_;  // By this loop itself: needs no lock and no wake-up.
     std::vector<Action> running_;
+    WatchedLoop watched_;
     MonotonicTime now_;
+    bool has_backlog_ = false;
     bool is_now_fresh_ = false;
     bool is_stopping_ = false;
     std::atomic<bool> is_running_{false};

@@ -1,5 +1,6 @@
 #include "loop/event_loop.hpp"
 
+#include <boost/asio/post.hpp>
 #include <gtest/gtest.h>
 
 #include <thread>
@@ -67,8 +68,9 @@ TEST(EventLoopTest, TurnEndHooksRunAfterTheActionsOfTheTurn) {
     ManualClock clock;
     EventLoop loop{0, clock};
     struct Hook final : TurnEnd {
-        void on_turn_end() override {
+        bool on_turn_end() override {
             if (pending > 0) flushed.push_back(std::exchange(pending, 0));
+            return false;
         }
         int pending = 0;
         std::vector<int> flushed;
@@ -79,6 +81,42 @@ TEST(EventLoopTest, TurnEndHooksRunAfterTheActionsOfTheTurn) {
     loop.run_ready();
 
     EXPECT_EQ(hook.flushed, std::vector<int>{5}) << "one flush for the whole turn";
+}
+
+TEST(EventLoopTest, WhileATurnEndHasWorkLeftATurnTakesInLittle) {
+    const SystemClock clock;
+    EventLoop loop{0, clock};
+    struct Slices final : TurnEnd {
+        bool on_turn_end() override {
+            handled_at_end.push_back(std::exchange(handled, 0));
+            return --left > 0;
+        }
+        int left = 3;
+        int handled = 0;
+        std::vector<int> handled_at_end;
+    };
+    Slices slices;
+    loop.add_turn_end(slices);
+    constexpr int kHandlers = 100;
+    for (int i = 0; i < kHandlers; ++i) {
+        boost::asio::post(loop.io(), [&] {
+            ++slices.handled;
+            // Everybody comes back, as busy sockets do.
+            boost::asio::post(loop.io(), [&] { ++slices.handled; });
+        });
+    }
+    loop.stop();
+    loop.run();
+    EXPECT_EQ(slices.handled_at_end.front(), 2 * kHandlers) << "the first turn knows of no backlog";
+    loop.post([&] {
+        for (int i = 0; i < kHandlers; ++i) {
+            boost::asio::post(loop.io(), [&] { ++slices.handled; });
+        }
+        loop.stop();
+    });
+    loop.run();
+    EXPECT_GT(slices.handled_at_end.back(), 0);
+    EXPECT_LE(slices.handled_at_end.back(), static_cast<int>(EventLoop::kMaxHandlersInBacklog));
 }
 
 TEST(EventLoopTest, CurrentIsKnownOnlyOnTheLoop) {

@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "loop/event_loop.hpp"
+#include "loop/stall_watch.hpp"
 
 #include <cstddef>
 #include <functional>
@@ -19,6 +20,9 @@ public:
     /// `count` of 0 means one per processor this process may use.
     LoopGroup(std::size_t count, const Clock& clock);
 
+    /// From run on, turns that take longer than `limit` are named in the log. Before run.
+    void watch_stalls(std::chrono::milliseconds limit);
+
     /// Runs all loops until stop; loop 0 on this thread.
     void run();
 
@@ -32,7 +36,9 @@ public:
     void post_to_all(const std::function<void(EventLoop&)>& action);
 
 private:
+    const Clock& clock_;
     std::vector<std::unique_ptr<EventLoop>> loops_;
+    std::unique_ptr<StallWatch> watch_;
 };
 
 }  // namespace crier::loop

@@ -1,6 +1,7 @@
 #include "net/connection.hpp"
 
 #include "base/assert.hpp"
+#include "loop/activity.hpp"
 #include "net/connection_shard.hpp"
 
 #include <sys/socket.h>
@@ -78,6 +79,7 @@ void Connection::resume_reading() {
 }
 
 void Connection::on_readable() {
+    const loop::Activity activity{event_loop(), "connection"};
     is_waiting_readable_ = false;
     switch (stage_) {
         case Stage::TlsHandshake: continue_handshake(); break;

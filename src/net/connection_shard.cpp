@@ -96,13 +96,12 @@ void ConnectionShard::retire(std::unique_ptr<ConnectionHandler> handler) {
     retired_.push_back(std::move(handler));
 }
 
-void ConnectionShard::on_turn_end() {
+bool ConnectionShard::on_turn_end() {
+    // What is left: the rest of a fan-out, or what a handler queued when it was told "drained".
     const bool is_something_left = flusher_.flush();
     bury_closed();
     retired_.clear();
-    // The rest of a fan-out, or what a handler queued when it was told "drained": leaves in the
-    // next turn, which must not wait for an event.
-    if (is_something_left) loop_.post([] {});
+    return is_something_left;
 }
 
 void ConnectionShard::bury_closed() {

@@ -55,7 +55,7 @@ public:
     loop::EventLoop& event_loop() { return loop_; }
     const NetConfig& config() const { return config_; }
 
-    void on_turn_end() override;
+    bool on_turn_end() override;
 
 private:
     friend class Connection;

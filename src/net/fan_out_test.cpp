@@ -74,7 +74,7 @@ protected:
 
     std::size_t served() {
         std::size_t count = 0;
-        for (Peer& peer : peers_) count += read(peer).empty() ? 0 : 1;
+        for (Peer& peer : peers_) count += read(peer).empty() ? 0U : 1U;
         return count;
     }
 
@@ -272,8 +272,8 @@ TEST_P(FanOutTest, AHandlerMaySayGoodbyeToASlowReader) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Ways, FanOutTest, ::testing::Values(Sends::IoUring, Sends::Send), [](const auto& info) {
-        return info.param == Sends::IoUring ? "IoUring" : "Send";
+    Ways, FanOutTest, ::testing::Values(Sends::IoUring, Sends::Send), [](const auto& way) {
+        return way.param == Sends::IoUring ? "IoUring" : "Send";
     });
 
 }  // namespace

@@ -103,8 +103,8 @@ TEST_P(SendBatchTest, CanBeUsedAgainAndAgain) {
 }
 
 INSTANTIATE_TEST_SUITE_P(
-    Ways, SendBatchTest, ::testing::Values(Sends::IoUring, Sends::Send), [](const auto& info) {
-        return info.param == Sends::IoUring ? "IoUring" : "Send";
+    Ways, SendBatchTest, ::testing::Values(Sends::IoUring, Sends::Send), [](const auto& way) {
+        return way.param == Sends::IoUring ? "IoUring" : "Send";
     });
 
 bool has_ring_after_a_batch(Sends sends) {

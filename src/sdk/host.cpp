@@ -22,6 +22,8 @@ using std::chrono::milliseconds;
 
 /// How often a stop looks whether the last connection has gone.
 constexpr milliseconds kDrainLook{10};
+/// A turn of a loop that takes this long is worth a line in the log.
+constexpr milliseconds kStall{200};
 /// For handlers to end after their connections were cut off.
 constexpr milliseconds kCutOffTime{1'000};
 
@@ -57,6 +59,7 @@ Host::Host(ServerOptions options)
           .random = random_,
           .metrics = socketio_metrics_,
           .config = socketio_config(options_)})} {
+    if (!options_.uses_io_uring) net_config_.sends = net::Sends::Send;
     std::signal(SIGPIPE, SIG_IGN);
     if (options_.logs && servers_that_log++ == 0) {
         log::start(log::Format::Pretty, log::Level::Warning);
@@ -168,6 +171,7 @@ void Host::run() {
             if (!error) drain();
         });
     }
+    if (options_.logs) loops_.watch_stalls(kStall);
     loops_.run();
 }
 

@@ -1,6 +1,7 @@
 #include "socketio/handler_calls.hpp"
 
 #include "base/exception_text.hpp"
+#include "loop/activity.hpp"
 #include "socketio/service.hpp"
 #include "socketio/socket_state.hpp"
 #include "telemetry/log.hpp"
@@ -19,6 +20,7 @@ void HandlerCalls::call_all(const List& list, std::string_view what, const Given
 
 template <class Handler, class... Given>
 void HandlerCalls::call(const Handler& handler, std::string_view what, const Given&... given) {
+    const loop::Activity activity{socket_.loop(), "Socket.IO handler", what};
     try {
         const Socket socket{socket_.shared_from_this()};
         if (internal::Started rest = handler(socket, given...)) run(std::move(*rest), what);

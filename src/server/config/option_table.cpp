@@ -68,6 +68,10 @@ std::vector<Option> make_table() {
         make("log.level", "debug, info, warning or error.", CRIER_MEMBER(log.level)),
         make("log.format", "json (one object per line) or pretty.", CRIER_MEMBER(log.format)),
         make("server.loops", "Event loops; 0 means one per core.", CRIER_MEMBER(loops)),
+        make(
+            "server.sends",
+            "auto, io_uring or send: how what is sent to many reaches the kernel.",
+            CRIER_MEMBER(net.sends)),
         make("server.data_dir", "Folder for the database and files.", CRIER_MEMBER(data_dir)),
         make(
             "server.trust_proxy",
@@ -77,6 +81,10 @@ std::vector<Option> make_table() {
             "server.drain_timeout",
             "How long a stop waits for requests and clients.",
             CRIER_MEMBER(drain_timeout)),
+        make(
+            "server.stall_warning",
+            "Work that holds up an event loop for this long is named in the log.",
+            CRIER_MEMBER(stall_warning)),
         make(
             "server.conformance",
             "Serve /echo and /cookie for protocol test suites.",

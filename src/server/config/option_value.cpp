@@ -27,6 +27,8 @@ const Names<crypto::TlsProfile> kProfiles = {
     {"modern", crypto::TlsProfile::Modern}, {"intermediate", crypto::TlsProfile::Intermediate}};
 const Names<hub::OverLimit> kOverLimits = {
     {"refuse", hub::OverLimit::Refuse}, {"evict_oldest", hub::OverLimit::EvictOldest}};
+const Names<net::Sends> kSends = {
+    {"auto", net::Sends::Auto}, {"io_uring", net::Sends::IoUring}, {"send", net::Sends::Send}};
 
 Result<std::string, std::string> one_text(const OptionValue& value) {
     if (value.is_list || value.items.size() != 1) return std::unexpected{"must be a single value"};
@@ -209,6 +211,10 @@ template <>
 Result<hub::OverLimit, std::string> parse_option(const OptionValue& value) {
     return parse_name(value, kOverLimits);
 }
+template <>
+Result<net::Sends, std::string> parse_option(const OptionValue& value) {
+    return parse_name(value, kSends);
+}
 
 std::string format_option(bool value) { return value ? "true" : "false"; }
 std::string format_option(std::uint16_t value) { return fmt::format("{}", value); }
@@ -235,5 +241,6 @@ std::string format_option(log::Level value) { return format_name(value, kLevels)
 std::string format_option(log::Format value) { return format_name(value, kFormats); }
 std::string format_option(crypto::TlsProfile value) { return format_name(value, kProfiles); }
 std::string format_option(hub::OverLimit value) { return format_name(value, kOverLimits); }
+std::string format_option(net::Sends value) { return format_name(value, kSends); }
 
 }  // namespace crier::server

@@ -4,6 +4,7 @@
 #include "base/secret.hpp"
 #include "crypto/tls.hpp"
 #include "hub/hub_config.hpp"
+#include "net/net_config.hpp"
 #include "telemetry/log.hpp"
 
 #include <chrono>
@@ -46,6 +47,7 @@ std::string format_option(log::Level value);
 std::string format_option(log::Format value);
 std::string format_option(crypto::TlsProfile value);
 std::string format_option(hub::OverLimit value);
+std::string format_option(net::Sends value);
 
 /// A number of bytes: written and read as "10MiB", "64KiB" or plain bytes.
 struct ByteCount {

@@ -90,6 +90,8 @@ struct ServerConfig {
     bool trusts_proxy = false;
     /// How long a stop waits for requests and clients.
     std::chrono::milliseconds drain_timeout{5'000};
+    /// A turn of a loop that takes this long is worth a line in the log.
+    std::chrono::milliseconds stall_warning{200};
     /// Routes that echo, for conformance suites.
     bool serves_conformance = false;
 

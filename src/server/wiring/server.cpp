@@ -3,6 +3,7 @@
 #include "contracts/ids.hpp"
 #include "loop/run_blocking.hpp"
 #include "net/listening_socket.hpp"
+#include "net/uring.hpp"
 #include "server/doors/conformance.hpp"
 #include "server/version.hpp"
 #include "server/wiring/worker_command.hpp"
@@ -46,6 +47,11 @@ ServerConfig complete(ServerConfig config) {
 }  // namespace
 
 Result<std::unique_ptr<Server>, StartProblem> Server::open(ServerConfig config) {
+    if (config.net.sends == net::Sends::IoUring && !net::Uring::is_available()) {
+        return std::unexpected{StartProblem{
+            "server.sends is io_uring, and this kernel or container does not allow it",
+            "Set it to auto, or allow the io_uring system calls."}};
+    }
     CRIER_TRY(std::unique_ptr<Core> core, Core::open(complete(std::move(config))));
     auto server = std::make_unique<Server>(std::move(core));
     CRIER_TRY_VOID(server->open_doors());
@@ -143,6 +149,7 @@ void Server::run() {
         front->event_loop().post([front = front.get()] { front->start(); });
     }
     core_->loops.at(0).post([this] { start(); });
+    core_->loops.watch_stalls(core_->config.stall_warning);
     core_->loops.run();
 }
 
