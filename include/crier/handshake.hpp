@@ -11,7 +11,7 @@
 namespace crier {
 
 namespace engineio {
-struct Handshake;
+class Handshake;
 }
 
 /// What the first request of a connection said, and the `auth` of its CONNECT. Cheap to copy.

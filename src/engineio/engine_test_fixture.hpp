@@ -148,8 +148,10 @@ protected:
     }
 
     static std::string describe(const Handshake& handshake) {
-        return handshake.url + (handshake.is_secure ? " secure" : " plain") +
-               (handshake.is_cross_origin ? " foreign " : " own ") + handshake.address;
+        std::string text{handshake.url()};
+        text += handshake.is_secure() ? " secure" : " plain";
+        text += handshake.is_cross_origin() ? " foreign " : " own ";
+        return text.append(handshake.address());
     }
 
     /// Each loop has a port of its own, so that a test chooses where a request arrives.

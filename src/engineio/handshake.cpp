@@ -1,7 +1,11 @@
 #include "engineio/handshake.hpp"
 
 #include "auth/origin.hpp"
+#include "base/assert.hpp"
 #include "http/credentials.hpp"
+
+#include <algorithm>
+#include <limits>
 
 namespace crier::engineio {
 namespace {
@@ -10,27 +14,96 @@ std::string url_of(const http::Target& target) {
     std::string url = target.path;
     char separator = '?';
     for (const auto& [name, value] : target.query.all()) {
-        url += separator + http::percent_encode(name) + '=' + http::percent_encode(value);
+        url += separator;
+        url += http::percent_encode(name);
+        url += '=';
+        url += http::percent_encode(value);
         separator = '&';
     }
     return url;
 }
 
+bool comes_from_elsewhere(const http::Request& request, std::string_view scheme) {
+    const auto origin = request.headers.find("Origin");
+    if (!origin) return false;
+    const auto own = auth::own_origin(scheme, request.headers.find("Host").value_or(""));
+    return !(own && auth::parse_origin(*origin) == own);
+}
+
+/// Puts texts one behind the other, each with its NUL.
+class Block {
+public:
+    void add(std::string_view text) {
+        text_ += text;
+        text_ += '\0';
+    }
+    std::uint32_t size() const {
+        // A head is far smaller: HttpConfig::max_head_bytes.
+        CRIER_ASSERT(text_.size() < std::numeric_limits<std::uint32_t>::max());
+        return static_cast<std::uint32_t>(text_.size());
+    }
+    std::unique_ptr<const char[]> take() const {
+        auto exact = std::make_unique_for_overwrite<char[]>(text_.size());
+        std::copy(text_.begin(), text_.end(), exact.get());
+        return exact;
+    }
+
+private:
+    std::string text_;
+};
+
+/// `text` is names and values in turn, each with its NUL.
+template <class IsWanted>
+std::optional<std::string_view> find_value(std::string_view text, IsWanted is_wanted) {
+    while (!text.empty()) {
+        const std::string_view name = text.data();
+        text.remove_prefix(name.size() + 1);
+        const std::string_view value = text.data();
+        text.remove_prefix(value.size() + 1);
+        if (is_wanted(name)) return value;
+    }
+    return std::nullopt;
+}
+
 }  // namespace
+
+Handshake::Handshake(const http::Request& request, bool trusts_proxy, WallTime now) : time_{now} {
+    const std::string_view scheme = http::scheme_of(request, trusts_proxy);
+    is_secure_ = scheme == "https";
+    is_cross_origin_ = comes_from_elsewhere(request, scheme);
+
+    Block block;
+    block.add(url_of(request.target));
+    address_at_ = block.size();
+    block.add(request.peer_host);
+    fields_at_ = block.size();
+    for (const auto& [name, value] : request.headers.all()) {
+        block.add(name);
+        block.add(value);
+    }
+    parameters_at_ = block.size();
+    for (const auto& [name, value] : request.target.query.all()) {
+        block.add(name);
+        block.add(value);
+    }
+    size_ = block.size();
+    text_ = block.take();
+}
+
+std::optional<std::string_view> Handshake::header(std::string_view name) const {
+    const std::string_view fields{text_.get() + fields_at_, parameters_at_ - fields_at_};
+    return find_value(
+        fields, [name](std::string_view its) { return http::is_equal_ignoring_case(its, name); });
+}
+
+std::optional<std::string_view> Handshake::query(std::string_view name) const {
+    const std::string_view parameters{text_.get() + parameters_at_, size_ - parameters_at_};
+    return find_value(parameters, [name](std::string_view its) { return its == name; });
+}
 
 std::shared_ptr<const Handshake> make_handshake(
     const http::Request& request, bool trusts_proxy, WallTime now) {
-    const std::string_view scheme = http::scheme_of(request, trusts_proxy);
-    const auto own = auth::own_origin(scheme, request.headers.find("Host").value_or(""));
-    const auto origin = request.headers.find("Origin");
-    return std::make_shared<const Handshake>(Handshake{
-        .headers = request.headers,
-        .query = request.target.query,
-        .url = url_of(request.target),
-        .address = request.peer_host,
-        .is_secure = scheme == "https",
-        .is_cross_origin = origin && !(own && auth::parse_origin(*origin) == own),
-        .time = now});
+    return std::make_shared<const Handshake>(request, trusts_proxy, now);
 }
 
 }  // namespace crier::engineio

@@ -115,7 +115,7 @@ void Client::watch_attachments() {
 
 void Client::fail(PacketError error) {
     service_->metrics().parse_errors.Increment();
-    log::debug("packet_refused", {{"reason", describe(error)}, {"peer", handshake_->address}});
+    log::debug("packet_refused", {{"reason", describe(error)}, {"peer", handshake_->address()}});
     close(engineio::CloseReason::ParseError);
 }
 

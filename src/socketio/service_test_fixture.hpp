@@ -67,7 +67,7 @@ public:
               .loop = loop,
               .config = config,
               .sid = "S",
-              .application = service.make_application(std::make_shared<engineio::Handshake>()),
+              .application = service.make_application(engineio::make_handshake({}, false, {})),
               .owner = *this}} {}
     FakeClient(const FakeClient&) = delete;
     FakeClient& operator=(const FakeClient&) = delete;

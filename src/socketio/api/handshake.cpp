@@ -6,11 +6,11 @@
 namespace crier {
 
 std::optional<std::string_view> Handshake::header(std::string_view name) const {
-    return first_->headers.find(name);
+    return first_->header(name);
 }
 
 std::optional<std::string_view> Handshake::query(std::string_view name) const {
-    return first_->query.find(name);
+    return first_->query(name);
 }
 
 Json Handshake::auth() const {
@@ -26,11 +26,11 @@ std::optional<std::string> Handshake::auth(std::string_view name) const {
     return text ? std::optional{std::string{*text}} : std::nullopt;
 }
 
-std::string_view Handshake::url() const { return first_->url; }
-std::string_view Handshake::address() const { return first_->address; }
-bool Handshake::is_secure() const { return first_->is_secure; }
-bool Handshake::is_cross_origin() const { return first_->is_cross_origin; }
+std::string_view Handshake::url() const { return first_->url(); }
+std::string_view Handshake::address() const { return first_->address(); }
+bool Handshake::is_secure() const { return first_->is_secure(); }
+bool Handshake::is_cross_origin() const { return first_->is_cross_origin(); }
 
-std::chrono::system_clock::time_point Handshake::time() const { return first_->time; }
+std::chrono::system_clock::time_point Handshake::time() const { return first_->time(); }
 
 }  // namespace crier
