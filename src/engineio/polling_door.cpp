@@ -108,7 +108,7 @@ loop::Task<http::Answer> PollingDoor::poll(
     auto held = std::make_shared<HeldPoll>();
     session.poll([held](Session::PollAnswer answer) { held->settle(std::move(answer)); });
     if (!held->is_settled()) {
-        request.peer->set_on_gone([held, &table, sid = session.sid()] {
+        request.peer->set_on_gone([held, &table, sid = std::string{session.sid()}] {
             if (held->is_settled()) return;
             if (Session* left = table.find(sid)) left->on_poll_aborted();
             held->settle({.kind = Session::PollAnswer::Kind::NotPolling});
@@ -149,7 +149,8 @@ loop::Task<http::Answer> PollingDoor::post(
         session.fail_post();
         return ready(too_large(request.headers));
     }
-    return read_post(request.body_reader, request.peer, &table, session.sid(), origin_of(request));
+    return read_post(
+        request.body_reader, request.peer, &table, std::string{session.sid()}, origin_of(request));
 }
 
 loop::Task<http::Answer> PollingDoor::read_post(

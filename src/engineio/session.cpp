@@ -32,11 +32,19 @@ std::string_view name_of(CloseReason reason) {
     return "forced close";
 }
 
-Session::Session(Parts parts) : parts_{std::move(parts)} {}
+Session::Session(Parts parts)
+    : loop_{parts.loop},
+      config_{parts.config},
+      owner_{parts.owner},
+      application_{std::move(parts.application)},
+      sid_{parts.sid},
+      is_base64_only_{parts.is_base64_only} {}
 
-Session::~Session() {
-    CRIER_ASSERT(state_ == State::Closed);
-    if (link_) link_->session = nullptr;
+Session::~Session() { CRIER_ASSERT(state_ == State::Closed); }
+
+Session::Polling& Session::polling() {
+    if (!polling_) polling_ = std::make_unique<Polling>();
+    return *polling_;
 }
 
 // --- Heartbeat -----------------------------------------------------------------------------------
@@ -44,7 +52,7 @@ Session::~Session() {
 void Session::start_heartbeat() {
     awaits_pong_ = false;
     has_extended_ = false;
-    parts_.loop.arm(deadline_, parts_.config.ping_interval - kRounding);
+    loop_.arm(deadline_, config_.ping_interval - kRounding);
 }
 
 void Session::on_deadline() {
@@ -54,7 +62,7 @@ void Session::on_deadline() {
         finish(CloseReason::PingTimeout);
     } else {
         awaits_pong_ = true;
-        parts_.loop.arm(deadline_, parts_.config.ping_timeout - kRounding);
+        loop_.arm(deadline_, config_.ping_timeout - kRounding);
         send_packet(PacketType::Ping, {});
     }
 }
@@ -63,7 +71,7 @@ void Session::on_deadline() {
 void Session::note_life() {
     if (!awaits_pong_ || has_extended_) return;
     has_extended_ = true;
-    parts_.loop.arm(deadline_, parts_.config.ping_timeout - kRounding);
+    loop_.arm(deadline_, config_.ping_timeout - kRounding);
 }
 
 void Session::on_pong() { start_heartbeat(); }
@@ -71,21 +79,19 @@ void Session::on_pong() { start_heartbeat(); }
 // --- Opening -------------------------------------------------------------------------------------
 
 std::string Session::handshake() const {
-    const EngineConfig& config = parts_.config;
-    const bool may_upgrade = is_polling() && config.allows_websocket;
     return encode_open({
-        .sid = parts_.sid,
-        .may_upgrade = may_upgrade,
-        .ping_interval = config.ping_interval,
-        .ping_timeout = config.ping_timeout,
-        .max_payload_bytes = config.max_payload_bytes,
+        .sid = sid(),
+        .may_upgrade = is_polling() && config_.allows_websocket,
+        .ping_interval = config_.ping_interval,
+        .ping_timeout = config_.ping_timeout,
+        .max_payload_bytes = config_.max_payload_bytes,
     });
 }
 
 std::string Session::open_polling() {
     std::string body = encode_text(PacketType::Open, handshake());
     start_heartbeat();
-    parts_.application->on_open(*this);
+    application_->on_open(*this);
     return body;
 }
 
@@ -93,7 +99,7 @@ void Session::open_websocket(TransportSocket& socket) {
     socket_ = &socket;
     send_packet(PacketType::Open, handshake());
     start_heartbeat();
-    parts_.application->on_open(*this);
+    application_->on_open(*this);
 }
 
 // --- Sending -------------------------------------------------------------------------------------
@@ -106,7 +112,7 @@ bool Session::send(std::string_view text) {
 
 bool Session::send_binary(Bytes message) {
     if (state_ != State::Open) return false;
-    const bool as_text = is_polling() || parts_.is_base64_only;
+    const bool as_text = is_polling() || is_base64_only_;
     if (socket_ != nullptr && !as_text) {
         return socket_->send_frames(websocket::encode_frame(websocket::Opcode::Binary, message));
     }
@@ -142,7 +148,7 @@ bool Session::leaves_out(std::size_t bytes, Urgency urgency) const {
         // A client that polls counts as slow from a quarter of what may wait for it.
         case Urgency::Ephemeral:
             return socket_ != nullptr ? !socket_->is_drained()
-                                      : queued_bytes_ > parts_.config.max_waiting_bytes / 4;
+                                      : queued_bytes() > config_.max_waiting_bytes / 4;
         case Urgency::Volatile: return !can_leave_now(bytes);
     }
     return false;
@@ -150,8 +156,8 @@ bool Session::leaves_out(std::size_t bytes, Urgency urgency) const {
 
 bool Session::can_leave_now(std::size_t bytes) const {
     if (socket_ != nullptr) return socket_->is_drained();
-    if (!held_ || queue_.size() >= PayloadWriter::kMaxPackets) return false;
-    return queue_.empty() || queued_bytes_ + bytes <= parts_.config.max_payload_bytes;
+    if (!holds_poll() || polling_->queue.size() >= PayloadWriter::kMaxPackets) return false;
+    return polling_->queue.empty() || polling_->queued_bytes + bytes <= config_.max_payload_bytes;
 }
 
 void Session::send_elements(const SharedBytes& encoded) {
@@ -175,38 +181,41 @@ void Session::send_elements(const SharedBytes& encoded) {
 }
 
 void Session::queue_element(SharedBytes element) {
-    queued_bytes_ += element.size();
-    queue_.push_back(std::move(element));
-    if (queued_bytes_ > parts_.config.max_waiting_bytes) {
+    Polling& its = polling();
+    its.queued_bytes += element.size();
+    its.queue.push_back(std::move(element));
+    if (its.queued_bytes > config_.max_waiting_bytes) {
         finish(CloseReason::TransportError);
-    } else if (held_) {
+    } else if (its.held) {
         schedule_flush();
     }
 }
 
 /// Everything that is sent in one turn leaves in one answer.
 void Session::schedule_flush() {
-    if (is_flush_scheduled_) return;
-    is_flush_scheduled_ = true;
-    if (!link_) link_ = std::make_shared<Link>(Link{this});
-    parts_.loop.post([link = link_] {
+    Polling& its = polling();
+    if (its.is_flush_scheduled) return;
+    its.is_flush_scheduled = true;
+    if (!its.link) its.link = std::make_shared<Polling::Link>(Polling::Link{this});
+    loop_.post([link = its.link] {
         if (link->session != nullptr) link->session->flush();
     });
 }
 
 void Session::flush() {
-    is_flush_scheduled_ = false;
-    if (held_ && !queue_.empty()) answer_poll({.body = take_body()});
+    polling_->is_flush_scheduled = false;
+    if (holds_poll() && !polling_->queue.empty()) answer_poll({.body = take_body()});
 }
 
 std::string Session::take_body() {
-    PayloadWriter writer{parts_.config.max_payload_bytes};
+    Polling& its = polling();
+    PayloadWriter writer{config_.max_payload_bytes};
     std::size_t taken = 0;
-    while (taken < queue_.size() && writer.try_add(as_text(queue_[taken].view()))) {
-        queued_bytes_ -= queue_[taken].size();
+    while (taken < its.queue.size() && writer.try_add(as_text(its.queue[taken].view()))) {
+        its.queued_bytes -= its.queue[taken].size();
         ++taken;
     }
-    queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(taken));
+    its.queue.erase(its.queue.begin(), its.queue.begin() + static_cast<std::ptrdiff_t>(taken));
     return writer.take();
 }
 
@@ -214,8 +223,8 @@ std::string Session::take_body() {
 
 void Session::answer_poll(PollAnswer answer) {
     // Moved out first: answering may bring the next GET at once.
-    OnPolled held = std::exchange(held_, nullptr);
-    if (held) held(std::move(answer));
+    OnPolled held = std::exchange(polling_->held, nullptr);
+    held(std::move(answer));
 }
 
 void Session::poll(OnPolled on_polled) {
@@ -223,27 +232,28 @@ void Session::poll(OnPolled on_polled) {
         on_polled({.kind = PollAnswer::Kind::NotPolling});
         return;
     }
-    if (held_) {
+    if (holds_poll()) {
         // Revision 4, "HTTP long-polling": a second GET while one is held ends the session.
         answer_poll({.body = encode_text(PacketType::Close, {})});
         on_polled({.kind = PollAnswer::Kind::Overlapping});
         finish(CloseReason::TransportError);
         return;
     }
-    held_ = std::move(on_polled);
-    if (!queue_.empty()) {
+    Polling& its = polling();
+    its.held = std::move(on_polled);
+    if (!its.queue.empty()) {
         answer_poll({.body = take_body()});
     } else if (state_ == State::SayingGoodbye) {
         answer_poll({.body = encode_text(PacketType::Close, {})});
         go();
-    } else if (probe_ && probe_->has_answered) {
+    } else if (its.probe && its.probe->has_answered) {
         // The client waits for its GET to end before it upgrades.
         answer_poll({.body = encode_text(PacketType::Noop, {})});
     }
 }
 
 void Session::on_poll_aborted() {
-    held_ = nullptr;
+    if (polling_) polling_->held = nullptr;
     finish(CloseReason::TransportClose);
 }
 
@@ -265,7 +275,7 @@ void Session::fail_post() {
 Session::Posted Session::finish_post(std::string_view body) {
     is_posting_ = false;
     if (state_ != State::Open) return Posted::Refused;
-    const auto packets = parse_payload(body, parts_.config.max_packets_per_payload);
+    const auto packets = parse_payload(body, config_.max_packets_per_payload);
     if (!packets) {
         finish(CloseReason::ParseError);
         return Posted::Refused;
@@ -284,14 +294,14 @@ void Session::handle(const Packet& packet) {
     switch (packet.type) {
         case PacketType::Message:
             if (packet.is_binary) {
-                parts_.application->on_binary(as_bytes(std::string_view{packet.binary}));
+                application_->on_binary(as_bytes(std::string_view{packet.binary}));
             } else {
-                parts_.application->on_text(packet.text);
+                application_->on_text(packet.text);
             }
             break;
         case PacketType::Pong: on_pong(); break;
         case PacketType::Close:
-            if (held_) answer_poll({.body = encode_text(PacketType::Noop, {})});
+            if (holds_poll()) answer_poll({.body = encode_text(PacketType::Noop, {})});
             finish(CloseReason::TransportClose);
             break;
         case PacketType::Ping:  // The direction of revision 3.
@@ -302,7 +312,7 @@ void Session::handle(const Packet& packet) {
 }
 
 void Session::on_socket_text(TransportSocket& socket, std::string_view text) {
-    if (probe_ && &probe_->socket == &socket) {
+    if (is_probe(socket)) {
         handle_probe(text);
         return;
     }
@@ -316,18 +326,18 @@ void Session::on_socket_text(TransportSocket& socket, std::string_view text) {
 }
 
 void Session::on_socket_binary(TransportSocket& socket, Bytes bytes) {
-    if (probe_ && &probe_->socket == &socket) {
+    if (is_probe(socket)) {
         drop_probe();
         socket.close();
         return;
     }
     if (state_ != State::Open || &socket != socket_) return;
     note_life();
-    parts_.application->on_binary(bytes);
+    application_->on_binary(bytes);
 }
 
 void Session::on_socket_closed(TransportSocket& socket, CloseReason reason) {
-    if (probe_ && &probe_->socket == &socket) {
+    if (is_probe(socket)) {
         drop_probe();
     } else if (&socket == socket_) {
         finish(reason);
@@ -337,9 +347,9 @@ void Session::on_socket_closed(TransportSocket& socket, CloseReason reason) {
 // --- Upgrade -------------------------------------------------------------------------------------
 
 bool Session::begin_probe(TransportSocket& socket, bool is_base64_only) {
-    if (state_ != State::Open || socket_ != nullptr || probe_) return false;
-    probe_ = std::make_unique<Probe>(*this, socket, is_base64_only);
-    parts_.loop.arm(probe_->timeout, parts_.config.upgrade_timeout);
+    if (state_ != State::Open || socket_ != nullptr || probe() != nullptr) return false;
+    polling().probe = std::make_unique<Probe>(*this, socket, is_base64_only);
+    loop_.arm(probe()->timeout, config_.upgrade_timeout);
     return true;
 }
 
@@ -349,46 +359,51 @@ void Session::Probe::on_timeout() {
     late.close();
 }
 
-void Session::drop_probe() { probe_.reset(); }
+void Session::drop_probe() { polling_->probe.reset(); }
+
+void Session::close_probe() {
+    if (probe() == nullptr) return;
+    TransportSocket& probing = probe()->socket;
+    drop_probe();
+    probing.close();
+}
 
 void Session::handle_probe(std::string_view text) {
     if (text == "2probe") {
-        probe_->socket.send_frames(websocket::encode_text("3probe"));
-        probe_->has_answered = true;
-        if (held_) {
-            const bool has_news = !queue_.empty();
+        probe()->socket.send_frames(websocket::encode_text("3probe"));
+        probe()->has_answered = true;
+        if (holds_poll()) {
+            const bool has_news = !polling_->queue.empty();
             answer_poll({.body = has_news ? take_body() : encode_text(PacketType::Noop, {})});
         }
-    } else if (text == "5" && probe_->has_answered) {
+    } else if (text == "5" && probe()->has_answered) {
         upgrade();
     } else {
-        TransportSocket& stranger = probe_->socket;
-        drop_probe();
-        stranger.close();
+        close_probe();
     }
 }
 
 void Session::upgrade() {
-    TransportSocket& socket = probe_->socket;
-    parts_.is_base64_only = probe_->is_base64_only;
+    TransportSocket& socket = probe()->socket;
+    is_base64_only_ = probe()->is_base64_only;
     drop_probe();
     socket_ = &socket;
-    if (held_) answer_poll({.body = encode_text(PacketType::Noop, {})});
+    if (holds_poll()) answer_poll({.body = encode_text(PacketType::Noop, {})});
     note_life();
-    send_queue_over_socket();
-    parts_.owner.on_session_upgraded(*this);
-    parts_.application->on_upgraded();
+    const std::vector<SharedBytes> queue = std::move(polling_->queue);
+    polling_.reset();
+    send_over_socket(queue);
+    owner_.on_session_upgraded(*this);
+    application_->on_upgraded();
 }
 
 /// What waited for a GET was encoded for polling: each element becomes a frame.
-void Session::send_queue_over_socket() {
-    const std::vector<SharedBytes> queue = std::exchange(queue_, {});
-    queued_bytes_ = 0;
+void Session::send_over_socket(const std::vector<SharedBytes>& queue) {
     for (const SharedBytes& element : queue) {
         const std::string_view text = as_text(element.view());
         const auto packet = parse_packet(text);
         CRIER_ASSERT(packet.has_value());  // We encoded it.
-        if (packet->is_binary && !parts_.is_base64_only) {
+        if (packet->is_binary && !is_base64_only_) {
             const Bytes bytes = as_bytes(std::string_view{packet->binary});
             socket_->send_frames(websocket::encode_frame(websocket::Opcode::Binary, bytes));
         } else {
@@ -401,19 +416,16 @@ void Session::send_queue_over_socket() {
 
 void Session::close(CloseReason reason) {
     if (state_ != State::Open) return;
-    if (socket_ == nullptr && (!held_ || !queue_.empty())) {
+    const bool has_free_poll = holds_poll() && polling_->queue.empty();
+    if (socket_ == nullptr && !has_free_poll) {
         // The client polls again, and hears it then: alone, because the reference client closes at
         // once, and looks at the messages before it in the next turn only.
         state_ = State::SayingGoodbye;
-        parts_.loop.arm(deadline_, parts_.config.goodbye_timeout);
-        if (probe_) {
-            TransportSocket& probing = probe_->socket;
-            drop_probe();
-            probing.close();
-        }
-        parts_.owner.on_session_closed(*this, reason);
-        parts_.application->on_closed(reason);
-        if (held_) answer_poll({.body = take_body()});
+        loop_.arm(deadline_, config_.goodbye_timeout);
+        close_probe();
+        owner_.on_session_closed(*this, reason);
+        application_->on_closed(reason);
+        if (holds_poll()) answer_poll({.body = take_body()});
         return;
     }
     finish(reason);
@@ -424,19 +436,15 @@ void Session::finish(CloseReason reason) {
     if (state_ != State::Open) return;
     state_ = State::Closed;
     deadline_.cancel();
-    parts_.owner.on_session_closed(*this, reason);
-    parts_.application->on_closed(reason);
-    if (held_) answer_poll({.body = encode_text(PacketType::Close, {})});
-    if (probe_) {
-        TransportSocket& probing = probe_->socket;
-        drop_probe();
-        probing.close();
-    }
+    owner_.on_session_closed(*this, reason);
+    application_->on_closed(reason);
+    if (holds_poll()) answer_poll({.body = encode_text(PacketType::Close, {})});
+    close_probe();
     // The client of the reference ignores a close packet on WebSocket: only the end of the socket
     // tells it.
     if (socket_ != nullptr) std::exchange(socket_, nullptr)->close();
-    queue_.clear();
-    parts_.owner.on_session_gone(*this);
+    polling_.reset();
+    owner_.on_session_gone(*this);
 }
 
 void Session::drop(CloseReason reason) {
@@ -448,7 +456,7 @@ void Session::go() {
     CRIER_ASSERT(state_ == State::SayingGoodbye);
     state_ = State::Closed;
     deadline_.cancel();
-    parts_.owner.on_session_gone(*this);
+    owner_.on_session_gone(*this);
 }
 
 }  // namespace crier::engineio

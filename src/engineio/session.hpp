@@ -2,9 +2,11 @@
 
 #include "base/frame_outlet.hpp"
 #include "base/shared_bytes.hpp"
+#include "base/short_text.hpp"
 #include "engineio/application.hpp"
 #include "engineio/engine_config.hpp"
 #include "engineio/packet.hpp"
+#include "engineio/session_id.hpp"
 #include "loop/event_loop.hpp"
 
 #include <cstddef>
@@ -103,7 +105,7 @@ public:
     /// True: packets as elements of a polling body, joined by 0x1E, binary ones as base64; for
     /// polling, and for WebSocket with `b64=1`, where each becomes a text frame. False: whole
     /// WebSocket frames, one behind the other.
-    bool wants_elements() const { return socket_ == nullptr || parts_.is_base64_only; }
+    bool wants_elements() const { return socket_ == nullptr || is_base64_only_; }
 
     void close(CloseReason reason);
 
@@ -112,7 +114,7 @@ public:
 
     bool is_open() const { return state_ == State::Open; }
     bool is_polling() const { return socket_ == nullptr; }
-    const std::string& sid() const { return parts_.sid; }
+    std::string_view sid() const { return sid_.view(); }
 
     // --- Polling
 
@@ -122,7 +124,7 @@ public:
     /// A GET: answered at once, or when there is something to say.
     void poll(OnPolled on_polled);
 
-    bool holds_poll() const { return held_ != nullptr; }
+    bool holds_poll() const { return polling_ && polling_->held; }
 
     /// The client gave up a GET that is held.
     void on_poll_aborted();
@@ -168,6 +170,35 @@ private:
         loop::Timer timeout = loop::Timer::calling<&Probe::on_timeout>(*this);
     };
 
+    /// What a session has only while it polls.
+    struct Polling {
+        Polling() = default;
+        Polling(const Polling&) = delete;
+        Polling& operator=(const Polling&) = delete;
+        ~Polling() {
+            if (link) link->session = nullptr;
+        }
+
+        OnPolled held;
+        std::vector<SharedBytes> queue;  // One packet each, as in a polling body.
+        std::size_t queued_bytes = 0;
+        std::unique_ptr<Probe> probe;
+        /// For what was posted: null once the session has gone, or polls no more.
+        struct Link {
+            Session* session;
+        };
+        std::shared_ptr<Link> link;  // Made when first needed.
+        bool is_flush_scheduled = false;
+    };
+
+    /// Made when first needed.
+    Polling& polling();
+    std::size_t queued_bytes() const { return polling_ ? polling_->queued_bytes : 0; }
+    Probe* probe() const { return polling_ ? polling_->probe.get() : nullptr; }
+    bool is_probe(const TransportSocket& socket) const {
+        return probe() != nullptr && &probe()->socket == &socket;
+    }
+
     void start_heartbeat();
     void on_deadline();
     void note_life();
@@ -182,33 +213,30 @@ private:
     bool can_leave_now(std::size_t bytes) const;
     bool leaves_out(std::size_t bytes, Urgency urgency) const;
     void send_elements(const SharedBytes& encoded);
-    void send_queue_over_socket();
+    void send_over_socket(const std::vector<SharedBytes>& queue);
     void schedule_flush();
     void flush();
     std::string take_body();
     void answer_poll(PollAnswer answer);
     void drop_probe();
+    void close_probe();
     void finish(CloseReason reason);
     void go();
     std::string handshake() const;
 
-    Parts parts_;
+    loop::EventLoop& loop_;
+    const EngineConfig& config_;
+    SessionOwner& owner_;
+    std::unique_ptr<Application> application_;
     TransportSocket* socket_ = nullptr;
-    std::unique_ptr<Probe> probe_;
-    OnPolled held_;
-    std::vector<SharedBytes> queue_;  // One packet each, as in a polling body.
-    std::size_t queued_bytes_ = 0;
-    /// For what was posted: null once the session has gone.
-    struct Link {
-        Session* session;
-    };
-    std::shared_ptr<Link> link_;  // Made when first needed.
+    std::unique_ptr<Polling> polling_;  // Null over WebSocket.
     loop::Timer deadline_ = loop::Timer::calling<&Session::on_deadline>(*this);
+    ShortText<kSidBytes> sid_;
     State state_ = State::Open;
+    bool is_base64_only_ : 1;
     bool awaits_pong_ : 1 = false;
     bool has_extended_ : 1 = false;
     bool is_posting_ : 1 = false;
-    bool is_flush_scheduled_ : 1 = false;
 };
 
 }  // namespace crier::engineio

@@ -9,7 +9,7 @@ constexpr std::string_view kDigits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 constexpr std::size_t kRandomBytes = 18;
-constexpr std::size_t kSidBytes = 2 + kRandomBytes * 4 / 3;
+static_assert(kSidBytes == 2 + kRandomBytes * 4 / 3);
 
 }  // namespace
 

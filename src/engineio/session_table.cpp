@@ -19,6 +19,7 @@ SessionTable::SessionTable(
 
 SessionTable::~SessionTable() {
     for (Session* session : all()) session->drop(CloseReason::ServerShuttingDown);
+    CRIER_ASSERT(sessions_.size() == 0);
 }
 
 bool SessionTable::may_add() const {
@@ -34,18 +35,15 @@ Session& SessionTable::add(Fresh fresh, Transport transport) {
         .is_base64_only = fresh.is_base64_only,
         .application = std::move(fresh.application),
         .owner = *this});
-    const std::string_view sid = session->sid();
-    const auto [place, is_new] = sessions_.emplace(sid, std::move(session));
-    CRIER_ASSERT(is_new);
+    CRIER_ASSERT(sessions_.add(*session));
     metrics_.count_opened(transport);
     open_.fetch_add(1, std::memory_order_relaxed);
-    return *place->second;
+    return *session.release();
 }
 
 Session* SessionTable::find(std::string_view sid) {
     loop_.assert_current();
-    const auto found = sessions_.find(sid);
-    return found == sessions_.end() ? nullptr : found->second.get();
+    return sessions_.find(sid);
 }
 
 void SessionTable::start_draining() {
@@ -55,12 +53,7 @@ void SessionTable::start_draining() {
 }
 
 /// None of them is destroyed before the turn is over, whatever is done with them.
-std::vector<Session*> SessionTable::all() const {
-    std::vector<Session*> sessions;
-    sessions.reserve(sessions_.size());
-    for (const auto& [sid, session] : sessions_) sessions.push_back(session.get());
-    return sessions;
-}
+std::vector<Session*> SessionTable::all() const { return {sessions_.begin(), sessions_.end()}; }
 
 void SessionTable::on_session_upgraded(Session&) { metrics_.count_upgraded(); }
 
@@ -70,9 +63,9 @@ void SessionTable::on_session_closed(Session& session, CloseReason reason) {
 }
 
 void SessionTable::on_session_gone(Session& session) {
-    auto node = sessions_.extract(session.sid());
-    CRIER_ASSERT(!node.empty());
-    gone_.push_back(std::move(node.mapped()));
+    CRIER_ASSERT(sessions_.find(session.sid()) == &session);
+    sessions_.remove(session);
+    gone_.push_back(std::unique_ptr<Session>{&session});
     if (gone_.size() > 1) return;
     loop_.post([this] { std::exchange(gone_, {}).clear(); });
 }

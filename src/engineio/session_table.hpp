@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/text_index.hpp"
 #include "engineio/engine_config.hpp"
 #include "engineio/engine_metrics.hpp"
 #include "engineio/session.hpp"
@@ -10,7 +11,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
 namespace crier::engineio {
@@ -57,7 +57,7 @@ private:
     loop::EventLoop& loop_;
     const EngineConfig& config_;
     EngineMetrics& metrics_;
-    std::unordered_map<std::string_view, std::unique_ptr<Session>> sessions_;  // By their own sid.
+    TextIndex<Session, &Session::sid> sessions_;  // Owned, until they move to gone_.
     std::vector<std::unique_ptr<Session>> gone_;  // Until the next turn.
     std::atomic<std::size_t> open_{0};
     bool is_draining_ = false;

@@ -28,14 +28,14 @@ SocketTransport::~SocketTransport() {
 
 void SocketTransport::on_open(websocket::Session& socket) {
     socket_ = &socket;
-    Purpose purpose = std::exchange(purpose_, Probing{});
-    if (auto* fresh = std::get_if<SessionTable::Fresh>(&purpose)) {
-        session_ = &table_.add(std::move(*fresh), Transport::WebSocket);
+    const std::unique_ptr<Beginning> beginning = std::move(beginning_);
+    if (auto* fresh = std::get_if<SessionTable::Fresh>(&beginning->purpose)) {
+        session_ = &beginning->table.add(std::move(*fresh), Transport::WebSocket);
         session_->open_websocket(*this);
         return;
     }
-    const auto& probing = std::get<Probing>(purpose);
-    session_ = table_.find(probing.sid);
+    const auto& probing = std::get<Probing>(beginning->purpose);
+    session_ = beginning->table.find(probing.sid);
     if (session_ != nullptr && session_->begin_probe(*this, probing.is_base64_only)) return;
     // A session that has a socket, or another probe: this one ends, after a proper 101.
     close();

@@ -4,6 +4,7 @@
 #include "websocket/application.hpp"
 #include "websocket/session.hpp"
 
+#include <memory>
 #include <string>
 #include <variant>
 
@@ -24,7 +25,7 @@ public:
 
     /// `table` outlives it.
     SocketTransport(SessionTable& table, Purpose purpose)
-        : table_{table}, purpose_{std::move(purpose)} {}
+        : beginning_{std::make_unique<Beginning>(table, std::move(purpose))} {}
     SocketTransport(const SocketTransport&) = delete;
     SocketTransport& operator=(const SocketTransport&) = delete;
     ~SocketTransport() override;
@@ -42,10 +43,14 @@ public:
     FrameOutlet& outlet() override { return socket_->outlet(); }
 
 private:
+    struct Beginning {
+        SessionTable& table;
+        Purpose purpose;
+    };
+
     void leave_session(CloseReason reason);
 
-    SessionTable& table_;
-    Purpose purpose_;
+    std::unique_ptr<Beginning> beginning_;  // Until on_open.
     websocket::Session* socket_ = nullptr;  // Null before on_open and after on_closed.
     Session* session_ = nullptr;            // Null when it does not listen.
 };
