@@ -24,19 +24,33 @@ DisconnectReason to_disconnect_reason(engineio::CloseReason reason) {
     return DisconnectReason::TransportClose;
 }
 
+/// What a client says of itself in its CONNECT. Most say nothing, and share one text.
+std::shared_ptr<const std::string> make_auth(std::string json) {
+    static const auto nothing = std::make_shared<const std::string>("{}");
+    if (json.empty() || json == *nothing) return nothing;
+    return std::make_shared<const std::string>(std::move(json));
+}
+
 }  // namespace
 
-Client::Client(
-    std::shared_ptr<Service> service, std::shared_ptr<const engineio::Handshake> handshake)
-    : service_{std::move(service)},
-      handshake_{std::move(handshake)},
-      decoder_{service_->config().max_packet_bytes} {}
+Client::Client(Service& service, std::shared_ptr<const engineio::Handshake> handshake)
+    : service_{service}, handshake_{std::move(handshake)} {}
 
 Client::~Client() = default;
 
 void Client::on_open(engineio::Session& session) {
     session_ = &session;
-    loop::EventLoop::here().arm(deadline_, service_->config().connect_timeout);
+    begin_wait(service_.config().connect_timeout);
+}
+
+PacketDecoder Client::make_decoder() const {
+    return PacketDecoder{service_.config().max_packet_bytes};
+}
+
+Client::Wait& Client::begin_wait(std::chrono::milliseconds at_most) {
+    if (!wait_) wait_ = std::make_unique<Wait>(*this);
+    loop::EventLoop::here().arm(wait_->deadline, at_most);
+    return *wait_;
 }
 
 void Client::on_deadline() {
@@ -65,7 +79,7 @@ bool Client::deliver(const SharedBytes& frame, hub::FramePolicy policy) {
 }
 
 void Client::on_upgraded() {
-    const hub::WireForm form = service_->shapes().form(shape());
+    const hub::WireForm form = service_.shapes().form(shape());
     for (const auto& socket : sockets_) socket->change_route(form, outlet());
 }
 
@@ -77,14 +91,30 @@ void Client::on_text(std::string_view text) {
         fail(PacketError::UnexpectedText);
         return;
     }
-    auto packet = decoder_.feed_text(text);
+    auto packet = decode(text);
     if (!packet) {
         fail(packet.error());
     } else if (*packet) {
         handle(std::move(**packet));
-    } else {
-        watch_attachments();
     }
+}
+
+Result<std::optional<DecodedPacket>, PacketError> Client::decode(std::string_view text) {
+    if (wait_) return wait_->decoder.feed_text(text);
+    PacketDecoder decoder = make_decoder();
+    auto packet = decoder.feed_text(text);
+    if (decoder.is_waiting()) {
+        begin_wait(service_.config().attachment_timeout).decoder = std::move(decoder);
+    }
+    return packet;
+}
+
+Result<std::optional<DecodedPacket>, PacketError> Client::decode(Bytes bytes) {
+    if (!wait_) return std::unexpected{PacketError::UnexpectedBinary};
+    auto packet = wait_->decoder.feed_binary(bytes);
+    // A CONNECT is still due where there was none.
+    if (has_connected_ && !wait_->decoder.is_waiting()) wait_.reset();
+    return packet;
 }
 
 void Client::on_binary(Bytes bytes) {
@@ -99,22 +129,16 @@ void Client::on_binary(Bytes bytes) {
         }
         return;
     }
-    auto packet = decoder_.feed_binary(bytes);
+    auto packet = decode(bytes);
     if (!packet) {
         fail(packet.error());
     } else if (*packet) {
-        if (has_connected_) deadline_.cancel();
         handle(std::move(**packet));
     }
 }
 
-void Client::watch_attachments() {
-    if (has_connected_)
-        loop::EventLoop::here().arm(deadline_, service_->config().attachment_timeout);
-}
-
 void Client::fail(PacketError error) {
-    service_->metrics().parse_errors.Increment();
+    service_.metrics().parse_errors.Increment();
     log::debug("packet_refused", {{"reason", describe(error)}, {"peer", handshake_->address()}});
     close(engineio::CloseReason::ParseError);
 }
@@ -158,7 +182,7 @@ void Client::handle_data(SocketState& socket, DecodedPacket packet) {
 void Client::refuse_connect(std::string_view nsp, std::string_view message) {
     const std::string error = json::serialize(json::object{{"message", message}});
     send({.type = PacketType::ConnectError, .nsp = nsp, .json = error}, hub::Urgency::Reliable);
-    service_->metrics().refused.Increment();
+    service_.metrics().refused.Increment();
 }
 
 void Client::handle_connect(DecodedPacket packet) {
@@ -166,35 +190,33 @@ void Client::handle_connect(DecodedPacket packet) {
         break_off();
         return;
     }
-    auto definition = service_->find(packet.nsp);
+    auto definition = service_.find(packet.nsp);
     if (!definition) {
         refuse_connect(packet.nsp, "Invalid namespace");
         return;
     }
-    if (sockets_.size() >= service_->config().max_namespaces) {
+    if (sockets_.size() >= service_.config().max_namespaces) {
         refuse_connect(packet.nsp, "Too many namespaces");
         return;
     }
-    deadline_.cancel();
+    wait_.reset();
     has_connected_ = true;
-    auto auth = std::make_shared<const std::string>(
-        packet.json.empty() ? std::string{"{}"} : std::move(packet.json));
     auto socket = std::make_shared<SocketState>(SocketState::Parts{
-        .service = service_,
-        .loop = loop::EventLoop::here(),
-        .nsp = service_->enter_namespace(packet.nsp, std::move(definition)),
+        .nsp = service_.enter_namespace(packet.nsp, std::move(definition)),
         .client = *this,
-        .id = service_->make_id(),
-        .handshake = Handshake{handshake_, std::move(auth)},
-        .form = service_->shapes().form(shape())});
+        .id = service_.make_id(),
+        .handshake = Handshake{handshake_, make_auth(std::move(packet.json))},
+        .form = service_.shapes().form(shape())});
     sockets_.push_back(socket);
-    service_->admit(std::move(socket));
+    service_.admit(std::move(socket));
 }
 
 // --- The end -------------------------------------------------------------------------------------
 
 void Client::remove(const SocketState& socket) {
-    std::erase_if(sockets_, [&](const auto& its) { return its.get() == &socket; });
+    const auto found = std::find_if(
+        sockets_.begin(), sockets_.end(), [&](const auto& its) { return its.get() == &socket; });
+    if (found != sockets_.end()) sockets_.erase(found);
 }
 
 void Client::disconnect_all() {
@@ -208,7 +230,7 @@ void Client::close(engineio::CloseReason reason) {
 }
 
 void Client::on_closed(engineio::CloseReason reason) {
-    deadline_.cancel();
+    wait_.reset();
     session_ = nullptr;
     if (sockets_.empty()) return;
     // Handlers run, and rooms are left, when nobody is in the middle of a delivery any more.

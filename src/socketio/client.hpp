@@ -8,13 +8,15 @@
 #include "socketio/packet.hpp"
 #include "socketio/wire_shape.hpp"
 
+#include <boost/container/small_vector.hpp>
+
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
-#include <vector>
 
 namespace crier::socketio {
 
@@ -24,11 +26,11 @@ class SocketState;
 /// Socket.IO on one Engine.IO session: finds out which parser its client has, keeps the rules of
 /// coming and going, and hands events to the sockets of its namespaces.
 ///
-/// Lives on: one loop. Owner: the session. Limits: SocketIoConfig. Source: Socket.IO protocol
-/// revision 5.
+/// Lives on: one loop. Owner: the session; the service outlives it. Limits: SocketIoConfig. Source:
+/// Socket.IO protocol revision 5.
 class Client final : public engineio::Application {
 public:
-    Client(std::shared_ptr<Service> service, std::shared_ptr<const engineio::Handshake> handshake);
+    Client(Service& service, std::shared_ptr<const engineio::Handshake> handshake);
     ~Client() override;
 
     // engineio::Application
@@ -55,25 +57,37 @@ public:
 private:
     enum class Parser : std::uint8_t { Unknown, Text, Msgpack };
 
+    /// Something has to come in time: a CONNECT, or attachments that were announced.
+    struct Wait {
+        explicit Wait(Client& client)
+            : decoder{client.make_decoder()},
+              deadline(loop::Timer::calling<&Client::on_deadline>(client)) {}
+        PacketDecoder decoder;
+        loop::Timer deadline;
+    };
+
+    /// Most clients use one namespace, few several.
+    using Sockets = boost::container::small_vector<std::shared_ptr<SocketState>, 1>;
+
     bool is_open() const { return session_ != nullptr; }
     void handle(DecodedPacket packet);
     void handle_connect(DecodedPacket packet);
-    void handle_disconnect(const std::string& nsp);
     void handle_data(SocketState& socket, DecodedPacket packet);
     void refuse_connect(std::string_view nsp, std::string_view message);
     std::shared_ptr<SocketState> find(std::string_view nsp) const;
     void fail(PacketError error);
     void break_off();
-    void watch_attachments();
+    PacketDecoder make_decoder() const;
+    Wait& begin_wait(std::chrono::milliseconds at_most);
+    Result<std::optional<DecodedPacket>, PacketError> decode(std::string_view text);
+    Result<std::optional<DecodedPacket>, PacketError> decode(Bytes bytes);
     void on_deadline();
 
-    std::shared_ptr<Service> service_;
+    Service& service_;
     std::shared_ptr<const engineio::Handshake> handshake_;
     engineio::Session* session_ = nullptr;
-    std::vector<std::shared_ptr<SocketState>> sockets_;  // Few.
-    PacketDecoder decoder_;
-    /// For a CONNECT, later for attachments that were announced.
-    loop::Timer deadline_ = loop::Timer::calling<&Client::on_deadline>(*this);
+    Sockets sockets_;
+    std::unique_ptr<Wait> wait_;  // Null for a client of whom nothing is due.
     Parser parser_ = Parser::Unknown;
     bool has_connected_ = false;
 };

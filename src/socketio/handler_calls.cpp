@@ -96,12 +96,12 @@ void HandlerCalls::dispatch(const std::string& name, const Arguments& arguments,
 
 void HandlerCalls::run(Task<void> task, std::string_view what) {
     Service& service = socket_.service();
-    if (running_ >= service.config().max_running_handlers) {
+    if (socket_.running_handlers() >= service.config().max_running_handlers) {
         log::warning("too_many_running_handlers", {{"event", what}, {"namespace", socket_.nsp()}});
         socket_.close_connection();
         return;
     }
-    ++running_;
+    ++socket_.running_handlers();
     service.shard(socket_.loop().index())
         .tasks()
         .start(guard(socket_.shared_from_this(), std::move(task), std::string{what}));
@@ -114,7 +114,7 @@ Task<void> HandlerCalls::guard(
     } catch (...) {
         socket->calls().note_failure(what);
     }
-    --socket->calls().running_;
+    --socket->running_handlers();
 }
 
 /// Perhaps the peer's doing, perhaps a handler with the wrong parameters: who writes one wants to

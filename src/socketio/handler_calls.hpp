@@ -4,7 +4,6 @@
 #include "loop/task_set.hpp"
 #include "socketio/namespace_definition.hpp"
 
-#include <cstddef>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -16,7 +15,8 @@ class SocketState;
 /// Calls a program's handlers for one socket and survives what they do: an exception is logged and
 /// counted, a coroutine goes on by itself and keeps the socket's state for as long as it waits.
 ///
-/// Lives on: the socket's loop. Owner: the socket. Limit: max_running_handlers that wait at once.
+/// Lives on: the socket's loop. Lifetime: a call; the socket makes one for each. Limit:
+/// max_running_handlers that wait at once.
 class HandlerCalls {
 public:
     explicit HandlerCalls(SocketState& socket) : socket_{socket} {}
@@ -43,7 +43,6 @@ private:
     void note_bad_arguments(std::string_view what, std::string_view reason);
 
     SocketState& socket_;
-    std::size_t running_ = 0;
 };
 
 }  // namespace crier::socketio

@@ -146,7 +146,7 @@ Recovery::Entered Recovery::enter_home(
     if (socket->is_recovered()) entered.is_lost = !find_missed(its, *socket, offset, entered);
     if (!entered.is_lost) {
         its.sessions.add(
-            socket->pid(),
+            std::string{socket->pid()},
             {.loop = socket->loop().index(),
              .socket = socket,
              .first_number = socket->is_recovered() ? socket->first_number() : entered.number,
@@ -165,7 +165,7 @@ bool Recovery::find_missed(
     // The reference's client takes up missed events when it reads the CONNECT behind them, and
     // keeps those that came alone: sent once more, they would be there twice.
     if (!seen || seen == socket.resent_after()) return false;
-    std::vector<hub::RoomName> rooms = socket.restored_rooms();
+    std::vector<hub::RoomName> rooms = socket.rooms_to_join();
     rooms.push_back(room_name(socket.nsp(), socket.id()));
     rooms.push_back(namespace_room(socket.nsp()));
     auto missed = its.log.missed_since(*seen, rooms, home_loop(socket.nsp()).now());

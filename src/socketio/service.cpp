@@ -33,10 +33,9 @@ std::shared_ptr<NamespaceShard> ServiceShard::find(std::string_view nsp) const {
     return found == namespaces_.end() ? nullptr : found->second;
 }
 
-std::shared_ptr<NamespaceShard> ServiceShard::find_or_make(
-    const std::string& nsp, std::shared_ptr<const NamespaceDefinition> definition) {
-    auto& place = namespaces_[nsp];
-    if (!place) place = std::make_shared<NamespaceShard>(nsp, std::move(definition));
+std::shared_ptr<NamespaceShard> ServiceShard::find_or_make(NamespaceShard::Parts parts) {
+    auto& place = namespaces_[parts.name];
+    if (!place) place = std::make_shared<NamespaceShard>(std::move(parts));
     return place;
 }
 
@@ -44,6 +43,11 @@ void ServiceShard::release(const NamespaceShard& nsp) {
     const auto found = namespaces_.find(nsp.name());
     if (nsp.is_used() || found == namespaces_.end() || found->second.get() != &nsp) return;
     namespaces_.erase(found);
+}
+
+void ServiceShard::clear() {
+    tasks_.clear();
+    namespaces_.clear();
 }
 
 hub::Member* ServiceShard::find_member(const hub::RoomName& name) const {
@@ -99,7 +103,7 @@ void Service::seal() {
 
 void Service::close() {
     is_closed_ = true;
-    for (const auto& shard : shards_) shard->tasks().clear();
+    for (const auto& shard : shards_) shard->clear();
     definitions_.clear();
     patterns_.clear();
 }
@@ -120,12 +124,16 @@ std::shared_ptr<const NamespaceDefinition> Service::find(std::string_view nsp) c
 
 std::unique_ptr<engineio::Application> Service::make_application(
     std::shared_ptr<const engineio::Handshake> handshake) {
-    return std::make_unique<Client>(shared_from_this(), std::move(handshake));
+    return std::make_unique<Client>(*this, std::move(handshake));
 }
 
 std::shared_ptr<NamespaceShard> Service::enter_namespace(
     const std::string& nsp, std::shared_ptr<const NamespaceDefinition> definition) {
-    return shard().find_or_make(nsp, std::move(definition));
+    return shard().find_or_make(
+        {.service = shared_from_this(),
+         .loop = loop::EventLoop::here(),
+         .name = nsp,
+         .definition = std::move(definition)});
 }
 
 void Service::release(const NamespaceShard& nsp) { shard().release(nsp); }

@@ -36,10 +36,11 @@ namespace crier::socketio {
 class ServiceShard {
 public:
     std::shared_ptr<NamespaceShard> find(std::string_view nsp) const;
-    std::shared_ptr<NamespaceShard> find_or_make(
-        const std::string& nsp, std::shared_ptr<const NamespaceDefinition> definition);
+    std::shared_ptr<NamespaceShard> find_or_make(NamespaceShard::Parts parts);
     /// Forgets a namespace nobody is in any more.
     void release(const NamespaceShard& nsp);
+    /// Forgets all, whoever is in them: they keep the service.
+    void clear();
 
     /// The socket a room stands for that is named like an id.
     hub::Member* find_member(const hub::RoomName& name) const;

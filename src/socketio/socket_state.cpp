@@ -33,19 +33,43 @@ bool is_recoverable(DisconnectReason reason) {
 
 }  // namespace
 
+std::string_view id_of(const SocketState& socket) { return socket.id(); }
+
 SocketState::SocketState(Parts parts)
     : Member{parts.form},
-      service_{std::move(parts.service)},
-      loop_{parts.loop},
       nsp_{std::move(parts.nsp)},
       client_{&parts.client},
       id_{std::move(parts.id)},
-      handshake_{std::move(parts.handshake)},
-      calls_{*this} {
+      handshake_{std::move(parts.handshake)} {
     nsp_->note_user();
 }
 
 SocketState::~SocketState() { CRIER_ASSERT(stage_ != Stage::Connected); }
+
+SocketState::Arrival& SocketState::arrival() {
+    if (!arrival_) arrival_ = std::make_unique<Arrival>();
+    return *arrival_;
+}
+
+SocketState::Continuity& SocketState::continuity() {
+    if (!continuity_) continuity_ = std::make_unique<Continuity>();
+    return *continuity_;
+}
+
+SocketState::Extras& SocketState::extras() {
+    if (!extras_) extras_ = std::make_unique<Extras>();
+    return *extras_;
+}
+
+PendingAcks& SocketState::acks() {
+    std::unique_ptr<PendingAcks>& acks = extras().acks;
+    if (!acks) acks = std::make_unique<PendingAcks>(loop());
+    return *acks;
+}
+
+Json SocketState::copy_of_data() const {
+    return extras_ ? extras_->data : Json(boost::json::object_kind);
+}
 
 // --- Sending -------------------------------------------------------------------------------------
 
@@ -59,9 +83,9 @@ bool SocketState::deliver(const SharedBytes& frame, hub::FramePolicy policy) {
 
 void SocketState::in_order(std::move_only_function<void()> action) {
     if (is_pending()) {
-        waiting_.push_back(std::move(action));
+        arrival().waiting.push_back(std::move(action));
     } else if (is_away()) {
-        service_->recovery().pass_through(*this, std::move(action));
+        service().recovery().pass_through(*this, std::move(action));
     } else {
         action();
     }
@@ -69,17 +93,17 @@ void SocketState::in_order(std::move_only_function<void()> action) {
 
 void SocketState::emit(OutgoingEvent event, hub::Urgency urgency) {
     if (is_pending()) {
-        waiting_.push_back([this, event = std::move(event), urgency]() mutable {
+        arrival().waiting.push_back([this, event = std::move(event), urgency]() mutable {
             emit(std::move(event), urgency);
         });
         return;
     }
-    if (!service_->recovery().is_enabled()) {
+    if (!service().recovery().is_enabled()) {
         send({.nsp = nsp(), .json = event.json, .attachments = event.attachments}, urgency);
         return;
     }
     // Also when it has gone: it may come back for it.
-    service_->recovery().emit_to(
+    service().recovery().emit_to(
         *this,
         {.rooms = {room_name(nsp(), id_)},
          .json = std::move(event.json),
@@ -117,17 +141,16 @@ void SocketState::ask_now(
     const OutgoingEvent& event,
     std::chrono::milliseconds timeout,
     PendingAcks::OnAnswer on_answer) {
-    if (!acks_) acks_ = std::make_unique<PendingAcks>(loop_);
-    const bool has_room = acks_->size() < service_->config().max_pending_acks;
+    const bool has_room = acks().size() < service().config().max_pending_acks;
     if (!is_connected() || client_ == nullptr || !has_room) {
         const AckError error = has_room ? AckError::Disconnected : AckError::TooMany;
-        loop_.post([on_answer = std::move(on_answer), error]() mutable {
+        loop().post([on_answer = std::move(on_answer), error]() mutable {
             on_answer(std::unexpected{error});
         });
         return;
     }
-    const std::uint32_t number = acks_->next_number();
-    acks_->add(number, timeout, std::move(on_answer));
+    const std::uint32_t number = acks().next_number();
+    acks().add(number, timeout, std::move(on_answer));
     const std::string digits = fmt::format("{}", number);
     send({.nsp = nsp(), .ack_id = digits, .json = event.json, .attachments = event.attachments});
 }
@@ -137,58 +160,63 @@ bool SocketState::ask_with(
     std::uint32_t number,
     std::chrono::milliseconds timeout,
     PendingAcks::OnAnswer on_answer) {
-    if (!acks_) acks_ = std::make_unique<PendingAcks>(loop_);
-    if (acks_->size() >= service_->config().max_pending_acks) return false;
+    if (acks().size() >= service().config().max_pending_acks) return false;
     if (!is_connected() || !deliver(frame, {})) return false;
-    acks_->add(number, timeout, std::move(on_answer));
+    acks().add(number, timeout, std::move(on_answer));
     return true;
 }
 
 void SocketState::send_connect() {
-    json::object reply{{"sid", id_}};
-    if (!pid_.empty()) reply["pid"] = pid_;
-    const std::string text = json::serialize(reply);
+    // Ids are of base64url: nothing in them is quoted.
+    std::string text = R"({"sid":")" + id_;
+    if (!pid().empty()) text.append(R"(","pid":")").append(pid());
+    text += R"("})";
     send({.type = PacketType::Connect, .nsp = nsp(), .json = text});
 }
 
 // --- Coming in -----------------------------------------------------------------------------------
 
 void SocketState::restore(SavedSession session) {
-    pid_ = std::move(session.pid);
     id_ = std::move(session.id);
-    restored_rooms_ = std::move(session.rooms);
-    data_ = std::move(session.data);
-    first_number_ = session.first_number;
-    resent_after_ = session.resent_after;
+    arrival().rooms = std::move(session.rooms);
+    data() = std::move(session.data);
+    continuity().pid = std::move(session.pid);
+    continuity().first_number = session.first_number;
+    continuity().resent_after = session.resent_after;
     is_recovered_ = true;
 }
 
 void SocketState::start_afresh(std::string id, std::string pid) {
     id_ = std::move(id);
-    pid_ = std::move(pid);
-    restored_rooms_.clear();
-    resent_after_.reset();
-    data_ = Json(boost::json::object_kind);
+    arrival().rooms.clear();
+    data() = Json(boost::json::object_kind);
+    continuity().pid = std::move(pid);
+    continuity().resent_after.reset();
     is_recovered_ = false;
 }
 
 void SocketState::enter(std::uint64_t number, const std::vector<SharedEvent>& missed) {
     CRIER_ASSERT(is_pending() && client_ != nullptr);
-    hub::HubShard& rooms = service_->hub().shard(loop_.index());
-    nsp_->add(id_, *this);
+    const std::unique_ptr<Arrival> arrival = std::move(arrival_);
+    hub::HubShard& rooms = service().hub().shard(loop().index());
+    nsp_->add(*this);
     rooms.change_route(*this, wire_form(), client_->outlet());
-    if (!rooms.join(*this, namespace_room(nsp()))) log::error("namespace_room_refused");
-    for (const hub::RoomName& room : std::exchange(restored_rooms_, {})) {
-        if (!rooms.join(*this, room)) log::warning("room_refused", {{"namespace", nsp()}});
+    if (!rooms.join(*this, nsp_->room())) log::error("namespace_room_refused");
+    if (arrival) {
+        for (const hub::RoomName& room : arrival->rooms) {
+            if (!rooms.join(*this, room)) log::warning("room_refused", {{"namespace", nsp()}});
+        }
     }
-    if (!is_recovered_) first_number_ = number;
+    if (continuity_ && !is_recovered_) continuity_->first_number = number;
     stage_ = Stage::Connected;
-    service_->metrics().sockets.Increment();
-    service_->metrics().connected.Increment();
+    service().metrics().sockets.Increment();
+    service().metrics().connected.Increment();
     for (const SharedEvent& event : missed) send_stamped(*event);
     send_connect();
-    for (auto& action : std::exchange(waiting_, {})) action();
-    calls_.connection();
+    if (arrival) {
+        for (auto& action : arrival->waiting) action();
+    }
+    calls().connection();
 }
 
 void SocketState::refuse(const Refusal& refusal) {
@@ -196,7 +224,7 @@ void SocketState::refuse(const Refusal& refusal) {
     if (refusal.data) error["data"] = *refusal.data;
     const std::string text = json::serialize(error);
     send({.type = PacketType::ConnectError, .nsp = nsp(), .json = text});
-    service_->metrics().refused.Increment();
+    service().metrics().refused.Increment();
     const auto self = shared_from_this();
     if (client_ != nullptr) client_->remove(*this);
     end(DisconnectReason::ServerNamespaceDisconnect);
@@ -208,25 +236,25 @@ void SocketState::receive_event(EventData data, std::optional<std::string> ack_i
     const auto shared = std::make_shared<const EventData>(std::move(data));
     const auto event = split_event(shared->json);
     CRIER_ASSERT(event.has_value());  // The decoder lets nothing else pass.
-    service_->metrics().events.Increment();
+    service().metrics().events.Increment();
     Ack ack;
     if (ack_id) ack = Ack{std::make_shared<AckReply>(shared_from_this(), std::move(*ack_id))};
-    calls_.event(event->name, Arguments{shared, event->arguments}, ack);
+    calls().event(event->name, Arguments{shared, event->arguments}, ack);
 }
 
 void SocketState::receive_ack(std::string_view ack_id, EventData data) {
-    if (!acks_) return;
+    if (!extras_ || !extras_->acks) return;
     const auto shared = std::make_shared<const EventData>(std::move(data));
-    acks_->answer(ack_id, Arguments{shared, elements_of(shared->json)});
+    extras_->acks->answer(ack_id, Arguments{shared, elements_of(shared->json)});
 }
 
 void SocketState::change_route(hub::WireForm form, FrameOutlet* outlet) {
-    service_->hub().shard(loop_.index()).change_route(*this, form, outlet);
+    service().hub().shard(loop().index()).change_route(*this, form, outlet);
 }
 
 void SocketState::detach() {
     client_ = nullptr;
-    service_->hub().shard(loop_.index()).drop_outlet(*this);
+    service().hub().shard(loop().index()).drop_outlet(*this);
 }
 
 std::string_view SocketState::transport() const {
@@ -243,8 +271,8 @@ void SocketState::join(std::string_view room) {
     if (room == id_ || stage_ == Stage::Gone) return;
     const hub::RoomName name = room_name(nsp(), room);
     if (is_pending()) {
-        restored_rooms_.push_back(name);
-    } else if (!service_->hub().shard(loop_.index()).join(*this, name)) {
+        arrival().rooms.push_back(name);
+    } else if (!service().hub().shard(loop().index()).join(*this, name)) {
         log::warning("room_refused", {{"namespace", nsp()}});
     }
 }
@@ -252,15 +280,19 @@ void SocketState::join(std::string_view room) {
 void SocketState::leave(std::string_view room) {
     const hub::RoomName name = room_name(nsp(), room);
     if (is_pending()) {
-        std::erase(restored_rooms_, name);
+        std::erase(arrival().rooms, name);
     } else {
-        service_->hub().shard(loop_.index()).leave(*this, name);
+        service().hub().shard(loop().index()).leave(*this, name);
     }
+}
+
+std::vector<hub::RoomName> SocketState::rooms_to_join() const {
+    return arrival_ ? arrival_->rooms : std::vector<hub::RoomName>{};
 }
 
 std::vector<std::string> SocketState::rooms() const {
     std::vector<std::string> rooms{id_};
-    const auto names = is_pending() ? restored_rooms_ : hub::HubShard::rooms_of(*this);
+    const auto names = is_pending() ? rooms_to_join() : hub::HubShard::rooms_of(*this);
     for (const hub::RoomName& name : names) {
         if (const auto parts = split_room_name(name)) rooms.emplace_back(parts->room);
     }
@@ -274,17 +306,19 @@ void SocketState::set_person(Person person) {
 
 bool SocketState::join_shared(const hub::RoomName& room) {
     if (!is_connected()) return true;
-    if (!pid_.empty()) service_->recovery().forget(nsp(), std::exchange(pid_, {}));
-    return service_->hub().shard(loop_.index()).join(*this, room).has_value();
+    if (!pid().empty()) service().recovery().forget(nsp(), std::exchange(continuity_->pid, {}));
+    return service().hub().shard(loop().index()).join(*this, room).has_value();
 }
 
 RemoteSocket SocketState::to_remote() const {
-    return RemoteSocket{id_, handshake_, rooms(), data_, Broadcast{service_, nsp()}.to(id_)};
+    return RemoteSocket{
+        id_, handshake_, rooms(), copy_of_data(), Broadcast{shared_service(), nsp()}.to(id_)};
 }
 
 Handlers& SocketState::own_handlers() {
-    if (!handlers_) handlers_ = std::make_unique<Handlers>();
-    return *handlers_;
+    std::unique_ptr<Handlers>& handlers = extras().handlers;
+    if (!handlers) handlers = std::make_unique<Handlers>();
+    return *handlers;
 }
 
 // --- The end -------------------------------------------------------------------------------------
@@ -315,47 +349,47 @@ void SocketState::end(DisconnectReason reason) {
     if (stage_ == Stage::Gone) return;
     const auto self = shared_from_this();
     const bool was_connected = is_connected();
-    if (was_connected) calls_.disconnecting(reason);
+    if (was_connected) calls().disconnecting(reason);
     if (stage_ == Stage::Gone) return;  // A handler ended it.
     save_or_forget(reason);
     stage_ = Stage::Gone;
     detach();
-    waiting_.clear();
+    arrival_.reset();
     if (was_connected) {
         leave_rooms();
-        service_->metrics().sockets.Decrement();
+        service().metrics().sockets.Decrement();
     }
     nsp_->drop_user();
-    service_->release(*nsp_);
+    service().release(*nsp_);
     if (person_) person_->ticket = {};
-    if (acks_) acks_->fail_all();
-    if (was_connected) calls_.disconnected(reason);
+    if (extras_ && extras_->acks) extras_->acks->fail_all();
+    if (was_connected) calls().disconnected(reason);
     // Handlers may hold handles of this very socket. Later: one of them may be running now.
-    loop_.post([self, handlers = std::move(handlers_)] {});
+    if (extras_) loop().post([self, handlers = std::move(extras_->handlers)] {});
 }
 
 void SocketState::leave_rooms() {
-    service_->hub().shard(loop_.index()).leave_all(*this);
-    nsp_->remove(id_);
+    service().hub().shard(loop().index()).leave_all(*this);
+    nsp_->remove(*this);
 }
 
 SavedSession SocketState::to_saved() const {
     return {
-        .pid = pid_,
+        .pid = std::string{pid()},
         .id = id_,
-        .rooms = is_pending() ? restored_rooms_ : hub::HubShard::rooms_of(*this),
-        .data = data_,
-        .first_number = first_number_,
-        .resent_after = resent_after_};
+        .rooms = is_pending() ? rooms_to_join() : hub::HubShard::rooms_of(*this),
+        .data = copy_of_data(),
+        .first_number = first_number(),
+        .resent_after = resent_after()};
 }
 
 void SocketState::save_or_forget(DisconnectReason reason) {
-    if (pid_.empty()) return;
+    if (pid().empty()) return;
     const bool was_in = is_connected() || is_recovered_;
     if (was_in && is_recoverable(reason)) {
-        service_->recovery().save(nsp(), to_saved());
+        service().recovery().save(nsp(), to_saved());
     } else {
-        service_->recovery().forget(nsp(), pid_);
+        service().recovery().forget(nsp(), continuity_->pid);
     }
 }
 

@@ -37,8 +37,6 @@ class Service;
 class SocketState final : public hub::Member, public std::enable_shared_from_this<SocketState> {
 public:
     struct Parts {
-        std::shared_ptr<Service> service;
-        loop::EventLoop& loop;
         std::shared_ptr<NamespaceShard> nsp;
         Client& client;
         std::string id;
@@ -50,9 +48,9 @@ public:
 
     // --- Any thread
 
-    loop::EventLoop& loop() const { return loop_; }
-    Service& service() const { return *service_; }
-    const std::shared_ptr<Service>& shared_service() const { return service_; }
+    loop::EventLoop& loop() const { return nsp_->loop(); }
+    Service& service() const { return *nsp_->service(); }
+    const std::shared_ptr<Service>& shared_service() const { return nsp_->service(); }
     const std::string& nsp() const { return nsp_->name(); }
     const Handshake& handshake() const { return handshake_; }
     /// Changes when a lost session is taken up: before any handle is given out.
@@ -77,10 +75,12 @@ public:
     void leave(std::string_view room);
     void disconnect(bool closes_connection);
     std::vector<std::string> rooms() const;
-    Json& data() { return data_; }
+    Json& data() { return extras().data; }
     /// Of this socket alone; made when first needed.
     Handlers& own_handlers();
-    const Handlers* find_own_handlers() const { return handlers_.get(); }
+    const Handlers* find_own_handlers() const {
+        return extras_ ? extras_->handlers.get() : nullptr;
+    }
     const NamespaceDefinition& definition() const { return nsp_->definition(); }
     std::string_view transport() const;
     WireShape shape() const;
@@ -90,15 +90,19 @@ public:
 
     bool has_client() const { return client_ != nullptr; }
     bool is_pending() const { return stage_ == Stage::Pending; }
-    void set_pid(std::string pid) { pid_ = std::move(pid); }
-    const std::string& pid() const { return pid_; }
+    void set_pid(std::string pid) { continuity().pid = std::move(pid); }
+    /// Empty without recovery.
+    std::string_view pid() const { return continuity_ ? continuity_->pid : std::string_view{}; }
     /// It becomes the socket that was lost; enter joins its rooms.
     void restore(SavedSession session);
-    const std::vector<hub::RoomName>& restored_rooms() const { return restored_rooms_; }
+    /// Those it joins when it comes in.
+    std::vector<hub::RoomName> rooms_to_join() const;
     /// Where it counts from when its client names no offset.
-    std::uint64_t first_number() const { return first_number_; }
-    std::optional<std::uint64_t> resent_after() const { return resent_after_; }
-    void note_resent(std::optional<std::uint64_t> after) { resent_after_ = after; }
+    std::uint64_t first_number() const { return continuity_ ? continuity_->first_number : 0; }
+    std::optional<std::uint64_t> resent_after() const {
+        return continuity_ ? continuity_->resent_after : std::nullopt;
+    }
+    void note_resent(std::optional<std::uint64_t> after) { continuity().resent_after = after; }
     /// What it missed is no more: a new socket after all.
     void start_afresh(std::string id, std::string pid);
     /// Into its rooms; then what it missed, CONNECT, what was sent meanwhile, and its handlers.
@@ -114,8 +118,9 @@ public:
     /// Handlers hear it, rooms are left, recovery keeps it or not. Once.
     void end(DisconnectReason reason);
     void change_route(hub::WireForm form, FrameOutlet* outlet);
+    HandlerCalls calls() { return HandlerCalls{*this}; }
     /// Handlers and middlewares that wait.
-    HandlerCalls& calls() { return calls_; }
+    std::uint32_t& running_handlers() { return running_handlers_; }
 
     /// The client broke a rule.
     void close_connection();
@@ -138,9 +143,9 @@ public:
     /// An event that has been given its place in the order of the namespace.
     void send_stamped(const hub::Event& event);
     /// Something of this socket is on its way to another loop and back: what comes after it waits.
-    void note_away() { ++away_; }
-    void note_back() { --away_; }
-    bool is_away() const { return away_ > 0; }
+    void note_away() { ++continuity().away; }
+    void note_back() { --continuity().away; }
+    bool is_away() const { return continuity_ && continuity_->away > 0; }
 
     // --- hub::Member
 
@@ -154,6 +159,30 @@ public:
 private:
     enum class Stage : std::uint8_t { Pending, Connected, Gone };
 
+    // Made when first needed: most sockets stay without.
+    /// Until it is in.
+    struct Arrival {
+        std::vector<std::move_only_function<void()>> waiting;  // Sent meanwhile.
+        std::vector<hub::RoomName> rooms;  // Joined, or restored.
+    };
+    /// With recovery.
+    struct Continuity {
+        std::string pid;
+        std::uint64_t first_number = 0;
+        std::optional<std::uint64_t> resent_after;
+        std::size_t away = 0;
+    };
+    struct Extras {
+        Json data = Json(boost::json::object_kind);  // Braces would make an array of it.
+        std::unique_ptr<Handlers> handlers;
+        std::unique_ptr<PendingAcks> acks;
+    };
+    Arrival& arrival();
+    Continuity& continuity();
+    Extras& extras();
+    PendingAcks& acks();
+
+    Json copy_of_data() const;
     bool send(const OutPacket& packet, hub::Urgency urgency = hub::Urgency::Reliable);
     /// After everything that was sent before, also what is away.
     void in_order(std::move_only_function<void()> action);
@@ -167,23 +196,15 @@ private:
     SavedSession to_saved() const;
     void leave_rooms();
 
-    std::shared_ptr<Service> service_;
-    loop::EventLoop& loop_;
     std::shared_ptr<NamespaceShard> nsp_;
     Client* client_;  // Null once its connection has ended.
     std::string id_;
-    std::string pid_;  // Empty without recovery.
     Handshake handshake_;
-    Json data_ = Json(boost::json::object_kind);  // Braces would make an array of it.
-    std::unique_ptr<Handlers> handlers_;
-    std::unique_ptr<PendingAcks> acks_;
+    std::unique_ptr<Arrival> arrival_;
+    std::unique_ptr<Continuity> continuity_;
+    std::unique_ptr<Extras> extras_;
     std::unique_ptr<Person> person_;  // Few namespaces ask.
-    std::vector<std::move_only_function<void()>> waiting_;  // Sent while pending.
-    std::vector<hub::RoomName> restored_rooms_;
-    HandlerCalls calls_;
-    std::uint64_t first_number_ = 0;
-    std::optional<std::uint64_t> resent_after_;
-    std::size_t away_ = 0;
+    std::uint32_t running_handlers_ = 0;
     std::atomic<Stage> stage_ = Stage::Pending;
     bool is_recovered_ = false;
 };
