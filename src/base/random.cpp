@@ -6,6 +6,7 @@
 
 #include <sys/random.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -13,12 +14,48 @@
 
 namespace crier {
 
-void SystemRandom::fill(MutableBytes out) {
+namespace {
+
+void ask_kernel(MutableBytes out) {
     while (!out.empty()) {
         const ssize_t got = ::getrandom(out.data(), out.size(), 0);
         if (got < 0 && errno == EINTR) continue;
         CRIER_ASSERT(got > 0);
         out = out.subspan(static_cast<std::size_t>(got));
+    }
+}
+
+/// Bytes of the kernel in stock, so that not every id costs a system call.
+class Stock {
+public:
+    static constexpr std::size_t kBytes = 512;
+
+    void take(MutableBytes out) {
+        if (out.size() > left_) {
+            ask_kernel(bytes_);
+            left_ = bytes_.size();
+        }
+        const MutableBytes taken = MutableBytes{bytes_}.last(left_).first(out.size());
+        std::copy(taken.begin(), taken.end(), out.begin());
+        // Each byte is given away once, and nobody can read it here afterwards.
+        std::fill(taken.begin(), taken.end(), std::byte{0});
+        left_ -= out.size();
+    }
+
+private:
+    std::array<std::byte, kBytes> bytes_{};
+    std::size_t left_ = 0;
+};
+
+}  // namespace
+
+void SystemRandom::fill(MutableBytes out) {
+    constexpr std::size_t kMostFromStock = 64;
+    if (out.size() > kMostFromStock) {
+        ask_kernel(out);
+    } else {
+        thread_local Stock stock;
+        stock.take(out);
     }
 }
 

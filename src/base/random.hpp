@@ -17,7 +17,9 @@ public:
     virtual void fill(MutableBytes out) = 0;
 };
 
-/// The kernel's generator (getrandom): fit for keys, ids and tokens. Lives on: any thread.
+/// The kernel's generator (getrandom): fit for keys, ids and tokens. Small requests come from a
+/// stock that each thread has; a forked process has a copy of it and must not ask before exec.
+/// Lives on: any thread.
 class SystemRandom final : public Random {
 public:
     void fill(MutableBytes out) override;
