@@ -28,8 +28,13 @@ bool is_warning_due(MonotonicTime now) {
 
 UniqueFd open_reserve() { return UniqueFd{::open("/dev/null", O_RDONLY | O_CLOEXEC)}; }
 
-void set_option(const UniqueFd& socket, int level, int option, int value) {
-    ::setsockopt(socket.get(), level, option, &value, sizeof value);
+/// What accepted sockets inherit (Linux): set once instead of on each of them. A Unix socket takes
+/// neither and needs neither.
+void set_tcp_options(int socket, std::chrono::milliseconds unacknowledged_timeout) {
+    const int on = 1;
+    const auto timeout = static_cast<int>(unacknowledged_timeout.count());
+    ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof timeout);
 }
 
 }  // namespace
@@ -46,7 +51,9 @@ Listener::Listener(
       shard_{shard},
       budget_{budget},
       factory_{std::move(factory)},
-      reserve_{open_reserve()} {}
+      reserve_{open_reserve()} {
+    set_tcp_options(fd_, shard.config().unacknowledged_timeout);
+}
 
 Listener::~Listener() = default;
 
@@ -72,7 +79,7 @@ void Listener::accept_some() {
         }
         UniqueFd socket{::accept4(fd_, nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC)};
         if (socket.is_open()) {
-            adopt(std::move(socket));
+            shard_.adopt(std::move(socket), tls_, factory_);
             continue;
         }
         if (errno == EAGAIN) break;
@@ -87,13 +94,6 @@ void Listener::accept_some() {
         // Anything else belongs to the one connection that was to be accepted, and it has gone.
     }
     wait_readable();
-}
-
-void Listener::adopt(UniqueFd socket) {
-    const auto timeout = static_cast<int>(shard_.config().unacknowledged_timeout.count());
-    set_option(socket, IPPROTO_TCP, TCP_NODELAY, 1);
-    set_option(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, timeout);
-    shard_.adopt(std::move(socket), tls_, factory_);
 }
 
 void Listener::handle_no_files() {

@@ -41,7 +41,6 @@ private:
 
     void wait_readable();
     void accept_some();
-    void adopt(UniqueFd socket);
     void handle_no_files();
     void pause();
     void on_pause_over();

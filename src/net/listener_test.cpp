@@ -6,6 +6,7 @@
 #include <arpa/inet.h>
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <netinet/tcp.h>
 #include <sys/resource.h>
 
 namespace crier::net {
@@ -53,6 +54,41 @@ TEST_F(ListenerTest, AcceptsAndHandsOver) {
     ASSERT_EQ(::send(client.get(), "hi", 2, 0), 2);
     turn();
     EXPECT_EQ(log_.bytes, "hi");
+}
+
+/// Our end of the connection whose other end is `client`; -1 when there is none.
+int find_accepted(int client) {
+    sockaddr_in wanted{};
+    socklen_t length = sizeof wanted;
+    ::getsockname(client, reinterpret_cast<sockaddr*>(&wanted), &length);
+    for (int fd = 0; fd < 1024; ++fd) {
+        sockaddr_in peer{};
+        length = sizeof peer;
+        const bool is_connected =
+            ::getpeername(fd, reinterpret_cast<sockaddr*>(&peer), &length) == 0;
+        if (is_connected && peer.sin_family == AF_INET && peer.sin_port == wanted.sin_port) {
+            return fd;
+        }
+    }
+    return -1;
+}
+
+int tcp_option(int socket, int option) {
+    int value = 0;
+    socklen_t length = sizeof value;
+    ::getsockopt(socket, IPPROTO_TCP, option, &value, &length);
+    return value;
+}
+
+TEST_F(ListenerTest, AcceptedSocketsSendAtOnceAndGiveUpSilentPeers) {
+    config_.unacknowledged_timeout = 12'345ms;
+    listen(10);
+    const UniqueFd client = dial();
+    turn();
+    const int accepted = find_accepted(client.get());
+    ASSERT_NE(accepted, -1);
+    EXPECT_EQ(tcp_option(accepted, TCP_NODELAY), 1);
+    EXPECT_EQ(tcp_option(accepted, TCP_USER_TIMEOUT), 12'345);
 }
 
 TEST_F(ListenerTest, PausesAtTheLimitAndGoesOnWhenThereIsRoom) {
