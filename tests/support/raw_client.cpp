@@ -24,13 +24,13 @@ bool wait_for(int socket, short events, std::chrono::milliseconds deadline) {
 
 }  // namespace
 
-RawClient::RawClient(std::uint16_t port, int receive_buffer_bytes)
-    : socket_{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)} {
+UniqueFd connect_to(std::uint16_t port, int receive_buffer_bytes) {
+    UniqueFd socket{::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)};
     const int on = 1;
-    ::setsockopt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    ::setsockopt(socket.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     if (receive_buffer_bytes > 0) {
         ::setsockopt(
-            socket_.get(),
+            socket.get(),
             SOL_SOCKET,
             SO_RCVBUF,
             &receive_buffer_bytes,
@@ -41,8 +41,12 @@ RawClient::RawClient(std::uint16_t port, int receive_buffer_bytes)
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     CRIER_ASSERT(
-        ::connect(socket_.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+        ::connect(socket.get(), reinterpret_cast<sockaddr*>(&address), sizeof address) == 0);
+    return socket;
 }
+
+RawClient::RawClient(std::uint16_t port, int receive_buffer_bytes)
+    : socket_{connect_to(port, receive_buffer_bytes)} {}
 
 bool RawClient::send(std::string_view bytes) {
     while (!bytes.empty()) {

@@ -13,6 +13,9 @@ namespace crier::testing {
 /// Generous, for a loaded machine under a sanitizer: a test that waits this long has failed.
 inline constexpr std::chrono::seconds kAnswerTime{30};
 
+/// A blocking connection to 127.0.0.1 that sends at once what it is given (TCP_NODELAY).
+UniqueFd connect_to(std::uint16_t port, int receive_buffer_bytes = 0);
+
 /// A TCP client that sends exactly the bytes it is told to, right or wrong.
 ///
 /// Everything received is kept in received() until it is taken.
