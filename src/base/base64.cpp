@@ -24,19 +24,23 @@ constexpr auto kStandardValues = value_table(kStandard);
 constexpr auto kUrlSafeValues = value_table(kUrlSafe);
 
 std::string encode(Bytes bytes, std::string_view alphabet) {
-    std::string text;
-    text.reserve((bytes.size() + 2) / 3 * 4);
-    std::uint32_t bits = 0;
-    unsigned count = 0;
-    for (const std::byte b : bytes) {
-        bits = (bits << 8U) | std::to_integer<std::uint32_t>(b);
-        count += 8;
-        while (count >= 6) {
-            count -= 6;
-            text.push_back(alphabet[(bits >> count) & 0x3FU]);
-        }
+    std::string text((bytes.size() * 4 + 2) / 3, '\0');
+    char* out = text.data();
+    const auto put = [&out, digits = alphabet.data()](std::uint32_t bits, unsigned shift) {
+        *out++ = digits[(bits >> shift) & 0x3FU];
+    };
+    const auto at = [&](std::size_t i) { return std::to_integer<std::uint32_t>(bytes[i]); };
+    std::size_t i = 0;
+    for (; i + 3 <= bytes.size(); i += 3) {
+        const std::uint32_t bits = at(i) << 16U | at(i + 1) << 8U | at(i + 2);
+        for (const unsigned shift : {18U, 12U, 6U, 0U}) put(bits, shift);
     }
-    if (count > 0) text.push_back(alphabet[(bits << (6 - count)) & 0x3FU]);
+    const std::size_t left = bytes.size() - i;
+    if (left == 0) return text;
+    const std::uint32_t bits = at(i) << 16U | (left == 2 ? at(i + 1) << 8U : 0U);
+    put(bits, 18);
+    put(bits, 12);
+    if (left == 2) put(bits, 6);
     return text;
 }
 

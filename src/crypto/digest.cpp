@@ -18,20 +18,32 @@ unsigned char* data_of(std::array<std::byte, N>& digest) {
     return reinterpret_cast<unsigned char*>(digest.data());
 }
 
-}  // namespace
+/// Looked up by its name once: OpenSSL does it for each digest otherwise, which costs more than a
+/// short one does. Lives as long as the process.
+const EVP_MD* fetch(const char* name) {
+    const EVP_MD* algorithm = EVP_MD_fetch(nullptr, name, nullptr);
+    CRIER_ASSERT(algorithm != nullptr);
+    return algorithm;
+}
 
-Sha1Digest sha1(Bytes data) {
-    Sha1Digest digest{};
+template <class Digest>
+Digest digest_of(Bytes data, const EVP_MD* algorithm) {
+    Digest digest{};
     CRIER_ASSERT(
-        EVP_Digest(data.data(), data.size(), data_of(digest), nullptr, EVP_sha1(), nullptr) == 1);
+        EVP_Digest(data.data(), data.size(), data_of(digest), nullptr, algorithm, nullptr) == 1);
     return digest;
 }
 
+}  // namespace
+
+Sha1Digest sha1(Bytes data) {
+    static const EVP_MD* const algorithm = fetch("SHA1");
+    return digest_of<Sha1Digest>(data, algorithm);
+}
+
 Sha256Digest sha256(Bytes data) {
-    Sha256Digest digest{};
-    CRIER_ASSERT(
-        EVP_Digest(data.data(), data.size(), data_of(digest), nullptr, EVP_sha256(), nullptr) == 1);
-    return digest;
+    static const EVP_MD* const algorithm = fetch("SHA256");
+    return digest_of<Sha256Digest>(data, algorithm);
 }
 
 Sha256Digest hmac_sha256(Bytes key, Bytes data) {

@@ -33,6 +33,8 @@ bool comes_from_elsewhere(const http::Request& request, std::string_view scheme)
 /// Puts texts one behind the other, each with its NUL.
 class Block {
 public:
+    Block() { text_.reserve(kUsualBytes); }
+
     void add(std::string_view text) {
         text_ += text;
         text_ += '\0';
@@ -49,6 +51,8 @@ public:
     }
 
 private:
+    static constexpr std::size_t kUsualBytes = 1024;
+
     std::string text_;
 };
 

@@ -2,9 +2,6 @@
 
 #include "base/base64.hpp"
 #include "base/utf8.hpp"
-#include "json/parse.hpp"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
@@ -80,13 +77,16 @@ std::string encode_text(PacketType type, std::string_view data) {
 std::string encode_base64_message(Bytes message) { return kBase64Mark + encode_base64(message); }
 
 std::string encode_open(const OpenPacket& open) {
-    return fmt::format(
-        R"({{"sid":{},"upgrades":[{}],"pingInterval":{},"pingTimeout":{},"maxPayload":{}}})",
-        json::quote(open.sid),
-        open.may_upgrade ? R"("websocket")" : "",
-        open.ping_interval.count(),
-        open.ping_timeout.count(),
-        open.max_payload_bytes);
+    constexpr std::size_t kUsualBytes = 160;
+    std::string text;
+    text.reserve(kUsualBytes);
+    // A sid is base64url: nothing in it is quoted.
+    text.append(R"({"sid":")").append(open.sid);
+    text.append(R"(","upgrades":[)").append(open.may_upgrade ? R"("websocket")" : "");
+    text.append(R"(],"pingInterval":)").append(std::to_string(open.ping_interval.count()));
+    text.append(R"(,"pingTimeout":)").append(std::to_string(open.ping_timeout.count()));
+    text.append(R"(,"maxPayload":)").append(std::to_string(open.max_payload_bytes)).append("}");
+    return text;
 }
 
 bool PayloadWriter::try_add(std::string_view encoded_packet) {

@@ -13,10 +13,17 @@ std::unexpected<Refusal> refuse(std::string_view message, Status status = Status
 
 // --- Bytes ---------------------------------------------------------------------------------------
 
-bool is_bare_line_end(std::string_view head, std::size_t at) {
-    const char c = head[at];
-    if (c == '\r') return at + 1 >= head.size() || head[at + 1] != '\n';
-    return c == '\n' && (at == 0 || head[at - 1] != '\r');
+/// A CR or an LF without the other.
+bool has_bare_line_end(std::string_view head) {
+    for (std::size_t at = head.find('\r'); at != std::string_view::npos;
+         at = head.find('\r', at + 1)) {
+        if (at + 1 >= head.size() || head[at + 1] != '\n') return true;
+    }
+    for (std::size_t at = head.find('\n'); at != std::string_view::npos;
+         at = head.find('\n', at + 1)) {
+        if (at == 0 || head[at - 1] != '\r') return true;
+    }
+    return false;
 }
 
 Result<void, Refusal> check_request_line(std::string_view line, const HttpConfig& limits) {
@@ -177,10 +184,8 @@ Result<void, Refusal> check_host(const Request& request) {
 }  // namespace
 
 Result<void, Refusal> check_head_bytes(std::string_view head, const HttpConfig& limits) {
-    for (std::size_t i = 0; i < head.size(); ++i) {
-        if (head[i] == '\0') return refuse("A head must not contain NUL.");
-        if (is_bare_line_end(head, i)) return refuse("Lines must end with CRLF.");
-    }
+    if (head.find('\0') != std::string_view::npos) return refuse("A head must not contain NUL.");
+    if (has_bare_line_end(head)) return refuse("Lines must end with CRLF.");
     std::size_t lines = 0;
     while (!head.empty()) {
         const std::size_t end = head.find("\r\n");

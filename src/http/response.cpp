@@ -1,6 +1,7 @@
 #include "http/response.hpp"
 
-#include <fmt/format.h>
+#include <algorithm>
+#include <string>
 
 namespace crier::http {
 namespace {
@@ -26,12 +27,14 @@ std::string_view code_of(Status status) {
 }
 
 /// A value that came from elsewhere must not begin a line of its own (RFC 9110 §5.5).
-void append_value(fmt::memory_buffer& out, std::string_view value) {
-    for (const char c : value) {
+void append_value(std::string& out, std::string_view value) {
+    const std::size_t begin = out.size();
+    out += value;
+    const auto is_control = [](char c) {
         const auto code = static_cast<unsigned char>(c);
-        const bool is_control = (code < 0x20 && c != '\t') || code == 0x7F;
-        out.push_back(is_control ? ' ' : c);
-    }
+        return (code < 0x20 && c != '\t') || code == 0x7F;
+    };
+    std::replace_if(out.begin() + static_cast<std::ptrdiff_t>(begin), out.end(), is_control, ' ');
 }
 
 json::object error_body(
@@ -70,32 +73,27 @@ Response Response::redirect(std::string_view location) {
 }
 
 SharedBytes encode_response(const Response& response, const AnswerContext& context) {
-    fmt::memory_buffer out;
-    const auto append = [&](std::string_view text) { out.append(text.begin(), text.end()); };
-    fmt::format_to(
-        std::back_inserter(out),
-        "HTTP/1.1 {} {}\r\nDate: {}\r\n",
-        number_of(response.status),
-        reason_phrase(response.status),
-        context.http_date);
+    constexpr std::size_t kUsualHeadBytes = 512;
+    const bool has_body = may_have_body(response.status);
+    std::string out;
+    out.reserve(kUsualHeadBytes + response.body.size());
+    const auto append = [&out](auto... texts) { (out.append(texts), ...); };
+    append("HTTP/1.1 ", std::to_string(number_of(response.status)), " ");
+    append(reason_phrase(response.status), "\r\nDate: ", context.http_date, "\r\n");
     for (const Headers::Field& field : response.headers.all()) {
-        append(field.name);
-        append(": ");
+        append(std::string_view{field.name}, ": ");
         append_value(out, field.value);
         append("\r\n");
     }
-    if (!context.request_id.empty()) {
-        fmt::format_to(std::back_inserter(out), "X-Request-Id: {}\r\n", context.request_id);
-    }
+    if (!context.request_id.empty()) append("X-Request-Id: ", context.request_id, "\r\n");
     if (context.closes_connection) append("Connection: close\r\n");
-    const bool has_body = may_have_body(response.status);
     if (has_body) {
         const std::uint64_t length = response.source ? response.source_bytes : response.body.size();
-        fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", length);
+        append("Content-Length: ", std::to_string(length), "\r\n");
     }
     append("\r\n");
     if (has_body && !context.is_head_request) append(as_text(response.body.view()));
-    return SharedBytes::copy_of(std::string_view{out.data(), out.size()});
+    return SharedBytes::copy_of(out);
 }
 
 Response to_response(

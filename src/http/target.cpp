@@ -5,16 +5,26 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace crier::http {
 namespace {
 
 /// What the URL standard never leaves raw in a path or query, plus everything that is not
 /// printable ASCII. Browsers do send "|", "{" or "^" as they are.
-bool is_allowed_raw(char c) {
-    const auto code = static_cast<unsigned char>(c);
-    if (code <= 0x20 || code >= 0x7F) return false;
-    return std::string_view{"#\"<>\\"}.find(c) == std::string_view::npos;
+constexpr std::array<bool, 256> kAllowedRaw = [] {
+    std::array<bool, 256> is_allowed{};
+    for (std::size_t code = 0x21; code < 0x7F; ++code) is_allowed[code] = true;
+    for (const char c : std::string_view{"#\"<>\\"})
+        is_allowed[static_cast<std::size_t>(c)] = false;
+    return is_allowed;
+}();
+
+bool is_allowed_raw(char c) { return kAllowedRaw[static_cast<unsigned char>(c)]; }
+
+bool is_unreserved(char c) {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+           c == '.' || c == '_' || c == '~';
 }
 
 /// No path of ours has one; encoded line ends are there to split something behind us.
@@ -24,6 +34,7 @@ bool is_control(char c) {
 }
 
 std::optional<std::string> decode_query_part(std::string_view text) {
+    if (text.find('+') == std::string_view::npos) return percent_decode(text);
     std::string spaced{text};
     std::replace(spaced.begin(), spaced.end(), '+', ' ');
     return percent_decode(spaced);
@@ -73,6 +84,7 @@ std::optional<std::string_view> Query::find_only(std::string_view name) const {
 }
 
 std::optional<std::string> percent_decode(std::string_view text) {
+    if (text.find('%') == std::string_view::npos) return std::string{text};
     std::string decoded;
     decoded.reserve(text.size());
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -91,12 +103,10 @@ std::optional<std::string> percent_decode(std::string_view text) {
 }
 
 std::string percent_encode(std::string_view text) {
+    if (std::all_of(text.begin(), text.end(), is_unreserved)) return std::string{text};
     std::string encoded;
     for (const char c : text) {
-        const bool is_unreserved = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') ||
-                                   (c >= 'A' && c <= 'Z') || c == '-' || c == '.' || c == '_' ||
-                                   c == '~';
-        if (is_unreserved) {
+        if (is_unreserved(c)) {
             encoded.push_back(c);
         } else {
             fmt::format_to(std::back_inserter(encoded), "%{:02X}", static_cast<unsigned char>(c));

@@ -34,7 +34,9 @@ std::optional<std::string> choose_subprotocol(
 }  // namespace
 
 std::string accept_key(std::string_view key) {
-    return encode_base64(crypto::sha1(as_bytes(std::string{key} + std::string{kKeySuffix})));
+    std::string text{key};
+    text += kKeySuffix;
+    return encode_base64(crypto::sha1(as_bytes(std::string_view{text})));
 }
 
 std::optional<Response> find_refusal(const Request& request) {
