@@ -2,11 +2,11 @@
 
 #include "base/frame_outlet.hpp"
 #include "base/shared_bytes.hpp"
-#include "base/short_text.hpp"
 #include "engineio/application.hpp"
 #include "engineio/engine_config.hpp"
 #include "engineio/packet.hpp"
 #include "engineio/session_id.hpp"
+#include "engineio/short_text.hpp"
 #include "loop/event_loop.hpp"
 
 #include <cstddef>

@@ -1,8 +1,8 @@
-#include "base/short_text.hpp"
+#include "engineio/short_text.hpp"
 
 #include <gtest/gtest.h>
 
-namespace crier {
+namespace crier::engineio {
 namespace {
 
 TEST(ShortTextTest, KeepsTextUpToItsLimit) {
@@ -22,4 +22,4 @@ TEST(ShortTextTest, IsNoLargerThanItsTextAndALength) {
 TEST(ShortTextDeathTest, LongerTextBreaksAnInvariant) { EXPECT_DEATH(ShortText<4>{"abcde"}, ""); }
 
 }  // namespace
-}  // namespace crier
+}  // namespace crier::engineio

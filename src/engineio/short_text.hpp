@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string_view>
 
-namespace crier {
+namespace crier::engineio {
 
 /// A text of at most `kMax` bytes that lies inside its owner: for ids of a known length, of which
 /// every client has one. Aligned to nothing, so that it fills gaps.
@@ -32,4 +32,4 @@ private:
     std::uint8_t size_ = 0;
 };
 
-}  // namespace crier
+}  // namespace crier::engineio
