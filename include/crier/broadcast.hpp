@@ -38,6 +38,13 @@ public:
 
     /// Left out for whoever cannot take it at once: positions, typing.
     Broadcast as_volatile() const;
+    /// Left out for whoever is slow, which is to let 256 KiB wait; others get it, if a little
+    /// later: progress, measurements. Never recovered.
+    Broadcast as_ephemeral() const;
+    /// As as_ephemeral, and where an event with the same `key` of the same namespace still waits
+    /// for a slow receiver, this one takes its place: the latest value and not its history. With
+    /// connection state recovery nothing is replaced, because the order of events has a meaning.
+    Broadcast latest_of(std::string_view key) const;
     /// This process alone, when there are several.
     Broadcast local() const;
     /// How long emit_with_ack waits for answers.
@@ -79,7 +86,9 @@ private:
     std::vector<std::string> rooms_;
     std::vector<std::string> except_;
     std::optional<std::chrono::milliseconds> timeout_;
+    std::string latest_of_;
     bool is_volatile_ = false;
+    bool is_ephemeral_ = false;
     bool is_local_ = false;
 };
 

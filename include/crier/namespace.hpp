@@ -78,6 +78,8 @@ public:
     Broadcast in(std::string_view room) const { return everybody().to(room); }
     Broadcast except(std::string_view room) const { return everybody().except(room); }
     Broadcast as_volatile() const { return everybody().as_volatile(); }
+    Broadcast as_ephemeral() const { return everybody().as_ephemeral(); }
+    Broadcast latest_of(std::string_view key) const { return everybody().latest_of(key); }
     Broadcast local() const { return everybody().local(); }
     Broadcast timeout(std::chrono::milliseconds time) const { return everybody().timeout(time); }
 

@@ -75,8 +75,8 @@ struct ServerOptions {
     /// A word against a connection, from the headers and the query alone; nullopt lets it in.
     std::function<std::optional<std::string>(const Handshake&)> refuse{};
 
-    /// What is sent to many reaches the kernel as one batch where it has io_uring; false: one system
-    /// call each, always.
+    /// What is sent to many reaches the kernel as one batch where it has io_uring; false: one
+    /// system call each, always.
     bool uses_io_uring = true;
 
     /// run ends after SIGINT and SIGTERM, as stop does.

@@ -20,8 +20,9 @@ public:
         if (shard_ != nullptr) shard_->leave_all(*this);
     }
 
-    bool deliver(const SharedBytes& frame, FramePolicy) override {
+    bool deliver(const SharedBytes& frame, FramePolicy policy) override {
         if (is_full) return false;
+        last_policy = policy;
         received.emplace_back(as_text(frame.view()));
         return true;
     }
@@ -31,6 +32,7 @@ public:
     void leave_at_end(HubShard& shard) { shard_ = &shard; }
 
     std::vector<std::string> received;
+    FramePolicy last_policy;
     bool is_full = false;
     bool is_evicted = false;
 

@@ -139,6 +139,47 @@ TEST_F(HubTest, ANameMayStandForOneMember) {
     EXPECT_THAT(other.received, ElementsAre("<2>", "<3>"));
 }
 
+/// An outlet that remembers what it got.
+class FakeOutlet final : public FrameOutlet {
+public:
+    bool put(const SharedBytes& frame, FramePolicy) override {
+        received.emplace_back(as_text(frame.view()));
+        return true;
+    }
+    std::vector<std::string> received;
+};
+
+TEST_F(HubTest, FramesGoToTheOutletOfAMemberUntilItIsTakenBack) {
+    FakeMember member{hub_.shard(0), auth::UserId{"u-1"}};
+    FakeOutlet outlet;
+    const RoomName second{"second"};
+    ASSERT_TRUE(hub_.shard(0).join(member, room_));
+    hub_.shard(0).change_route(member, member.wire_form(), &outlet);
+    ASSERT_TRUE(hub_.shard(0).join(member, second));
+    EXPECT_EQ((*publish(0, {room_}, "1"))->delivered, 1U);
+    EXPECT_EQ((*publish(1, {room_, second}, "2"))->delivered, 1U);
+    hub_.shard(0).drop_outlet(member);
+    publish(0, {room_}, "3");
+    publish(0, {second}, "4");
+    EXPECT_THAT(outlet.received, ElementsAre("<1>", "<2>"));
+    EXPECT_THAT(member.received, ElementsAre("<3>", "<4>"));
+}
+
+TEST_F(HubTest, LatestValuesOfOneThingShareAKey) {
+    FakeMember member{hub_.shard(0), auth::UserId{"u-1"}};
+    ASSERT_TRUE(hub_.shard(0).join(member, room_));
+    const auto key_of = [&](const char* latest_of) {
+        hub_.broadcast(
+            {.rooms = {room_}, .json = "1", .urgency = Urgency::Ephemeral, .latest_of = latest_of});
+        settle();
+        EXPECT_EQ(member.last_policy.urgency, Urgency::Ephemeral);
+        return member.last_policy.replaces;
+    };
+    EXPECT_EQ(key_of("progress:1"), key_of("progress:1"));
+    EXPECT_NE(key_of("progress:1"), key_of("progress:2"));
+    EXPECT_EQ(key_of(""), 0U);
+}
+
 TEST_F(HubTest, AnEventWithoutListenersIsAccepted) {
     EXPECT_EQ((*publish(0, {room_}, "{}"))->delivered, 0U);
 }

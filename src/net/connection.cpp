@@ -230,7 +230,7 @@ bool Connection::flush_now() {
 /// What is borrowed for a turn becomes the connection's own.
 void Connection::move_to_queue() {
     if (out_.is_empty()) return;
-    if (!queue_) queue_ = std::make_unique<OutQueue>();
+    if (!queue_) queue_ = std::make_unique<OutQueue>(&shard_.waiting_bytes_);
     for (const auto& frame : out_.frames()) queue_->push(frame.share());
     out_.clear();
 }

@@ -20,6 +20,7 @@ DetachedConnection Connection::detach() {
         is_waiting_writable_ ? std::optional{blocked_since_} : std::optional<MonotonicTime>{};
     deadline_.cancel();
     move_to_queue();
+    if (queue_) queue_->count_for(nullptr);
     stop_taking(Stage::Closed);
     is_handed_over_ = true;
     has_told_handler_ = true;
@@ -42,6 +43,7 @@ void Connection::arrive(DetachedConnection from, HandlerOnArrival make_handler) 
     tls_ = std::move(from.tls);
     if (tls_) out_.set_indirect();
     queue_ = std::move(from.queue);
+    if (queue_) queue_->count_for(&shard_.waiting_bytes_);
     has_peer_ended_ = from.has_peer_ended;
     if (from.blocked_since) {
         become_blocked();

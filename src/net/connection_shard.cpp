@@ -2,6 +2,9 @@
 
 #include "base/assert.hpp"
 
+#include <algorithm>
+#include <functional>
+
 namespace crier::net {
 namespace {
 
@@ -99,6 +102,7 @@ void ConnectionShard::retire(std::unique_ptr<ConnectionHandler> handler) {
 bool ConnectionShard::on_turn_end() {
     // What is left: the rest of a fan-out, or what a handler queued when it was told "drained".
     const bool is_something_left = flusher_.flush();
+    if (waiting_bytes_ > config_.waiting_bytes_per_loop) shed_waiting();
     bury_closed();
     retired_.clear();
     return is_something_left;
@@ -131,6 +135,19 @@ void ConnectionShard::on_sweep() {
     metrics_.add(std::exchange(counts_, NetCounts{}));
     drop_stalled();
     loop_.arm(sweep_, kSweepInterval);
+}
+
+void ConnectionShard::shed_waiting() {
+    std::vector<Connection*> waiting;
+    for (const ConnectionId& id : blocked_) {
+        Connection* connection = find(id);
+        if (connection != nullptr && connection->is_open()) waiting.push_back(connection);
+    }
+    std::ranges::sort(waiting, std::greater{}, &Connection::queued_bytes);
+    for (Connection* connection : waiting) {
+        if (waiting_bytes_ <= config_.waiting_bytes_per_loop) return;
+        connection->give_up_slow_reader();
+    }
 }
 
 void ConnectionShard::drop_stalled() {

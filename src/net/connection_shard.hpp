@@ -72,6 +72,7 @@ private:
     void bury_closed();
     void on_sweep();
     void drop_stalled();
+    void shed_waiting();
 
     struct Slot {
         std::unique_ptr<Connection> connection;
@@ -83,6 +84,7 @@ private:
     ConnectionBudget& budget_;
     NetMetrics& metrics_;
     NetCounts counts_;  // Since the last sweep.
+    std::size_t waiting_bytes_ = 0;  // In all queues of connections.
     Flusher flusher_;
     std::vector<std::unique_ptr<OutboxBlock>> outboxes_;  // By slot; they never move.
     std::vector<Slot> slots_;

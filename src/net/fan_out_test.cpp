@@ -52,7 +52,9 @@ protected:
 
     void put_to_all(std::string_view text, FramePolicy policy = {}) {
         const SharedBytes frame = SharedBytes::copy_of(text);
-        for (Peer& peer : peers_) peer.connection->outlet().put(frame, policy);
+        for (Peer& peer : peers_) {
+            if (Connection* open = shard_->find(peer.id)) open->outlet().put(frame, policy);
+        }
     }
 
     static std::string read(Peer& peer) {
@@ -245,6 +247,23 @@ TEST_P(FanOutTest, AReaderAboveTheHardLimitIsGivenUpAfterTheDelivery) {
     turn();
     EXPECT_THAT(peers_[0].log.closed, ElementsAre(CloseReason::SlowReader));
     EXPECT_TRUE(peers_[1].log.closed.empty());
+}
+
+// Promise P9: what waits for slow readers is bounded for all of them together.
+TEST_P(FanOutTest, P9_AboveTheTotalWhoLetsMostWaitIsGivenUp) {
+    config_.waiting_bytes_per_loop = 400'000;
+    add_peers(4);
+    for (int i = 0; i < 3; ++i) block(peers_[static_cast<std::size_t>(i)]);
+    peers_[1].connection->send(SharedBytes::copy_of(std::string(250'000, 'm')));
+    turn();
+    EXPECT_TRUE(peers_[1].log.closed.empty()) << "there is room for one that lets much wait";
+    put_to_all(std::string(30'000, 'x'));
+    turn();
+    EXPECT_THAT(peers_[1].log.closed, ElementsAre(CloseReason::SlowReader));
+    for (const std::size_t other : {0U, 2U, 3U}) EXPECT_TRUE(peers_[other].log.closed.empty());
+    put_to_all("after");
+    turn();
+    EXPECT_TRUE(read_all(peers_[0]).ends_with("xafter"));
 }
 
 TEST_P(FanOutTest, AHandlerMaySayGoodbyeToASlowReader) {

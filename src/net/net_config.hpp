@@ -23,6 +23,10 @@ struct NetConfig {
     /// Unsent bytes from which nothing more is queued and the connection is given up as too slow.
     std::size_t send_queue_hard_bytes = 1 * kMiB;
 
+    /// Unsent bytes of all connections of a loop, each counted for every connection it waits for.
+    /// Above it those that let most wait are given up, until it is enough.
+    std::size_t waiting_bytes_per_loop = 256 * kMiB;
+
     /// A connection that takes none of its unsent bytes for this long is given up.
     std::chrono::milliseconds write_stall_timeout{30'000};
 

@@ -6,9 +6,20 @@
 
 namespace crier::net {
 
+void OutQueue::set_bytes(std::size_t bytes) {
+    if (total_ != nullptr) *total_ += bytes - bytes_;
+    bytes_ = bytes;
+}
+
+void OutQueue::count_for(std::size_t* total) {
+    if (total_ != nullptr) *total_ -= bytes_;
+    total_ = total;
+    if (total_ != nullptr) *total_ += bytes_;
+}
+
 void OutQueue::push(SharedBytes frame, std::uint64_t key) {
     if (frame.is_empty()) return;
-    bytes_ += frame.size();
+    set_bytes(bytes_ + frame.size());
     frames_.push_back({std::move(frame), key});
 }
 
@@ -18,7 +29,7 @@ bool OutQueue::replace(std::uint64_t key, const SharedBytes& frame) {
     for (std::size_t i = frames_.size(); i-- > std::max(oldest, first_whole);) {
         Waiting& waiting = frames_[i];
         if (waiting.key != key) continue;
-        bytes_ += frame.size() - waiting.frame.size();
+        set_bytes(bytes_ + frame.size() - waiting.frame.size());
         waiting.frame = frame;
         return true;
     }
@@ -39,7 +50,7 @@ std::size_t OutQueue::gather(std::span<iovec> out) const {
 
 void OutQueue::consume(std::size_t bytes) {
     CRIER_ASSERT(bytes <= bytes_);
-    bytes_ -= bytes;
+    set_bytes(bytes_ - bytes);
     if (bytes_ == 0) {
         clear();
         return;
@@ -64,7 +75,7 @@ void OutQueue::consume(std::size_t bytes) {
 void OutQueue::keep_begun_frame() {
     const bool has_begun = front_offset_ > 0;
     frames_.resize(has_begun ? front_ + 1 : front_);
-    bytes_ = has_begun ? frames_[front_].frame.size() - front_offset_ : 0;
+    set_bytes(has_begun ? frames_[front_].frame.size() - front_offset_ : 0);
     if (!has_begun) clear();
 }
 
@@ -72,7 +83,7 @@ void OutQueue::clear() {
     frames_.clear();
     front_ = 0;
     front_offset_ = 0;
-    bytes_ = 0;
+    set_bytes(0);
 }
 
 }  // namespace crier::net

@@ -18,6 +18,15 @@ namespace crier::net {
 /// Lives on: one loop.
 class OutQueue {
 public:
+    /// `total`, when given, counts the bytes of all queues of a loop, this one's among them.
+    explicit OutQueue(std::size_t* total = nullptr) : total_{total} {}
+    OutQueue(const OutQueue&) = delete;
+    OutQueue& operator=(const OutQueue&) = delete;
+    ~OutQueue() { clear(); }
+
+    /// From now on it counts for another loop; for none while it is on its way there.
+    void count_for(std::size_t* total);
+
     /// `key`: names the frame for replace; 0 for none.
     void push(SharedBytes frame, std::uint64_t key = 0);
 
@@ -47,6 +56,9 @@ private:
         std::uint64_t key = 0;
     };
 
+    void set_bytes(std::size_t bytes);
+
+    std::size_t* total_;
     std::vector<Waiting> frames_;
     std::size_t front_ = 0;         // Frames before this one are sent.
     std::size_t front_offset_ = 0;  // Bytes of the front frame that are sent.

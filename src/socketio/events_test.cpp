@@ -293,6 +293,19 @@ TEST_F(EventsTest, C24_VolatileEventsAreLeftOutForWhoIsBehind) {
     EXPECT_THAT(heard(quick), ElementsAre(R"(2["v"])", R"(2["n"])"));
 }
 
+TEST_F(EventsTest, EphemeralEventsAreLeftOutForWhoIsBehind) {
+    io();
+    FakeClient& slow = joined(0);
+    FakeClient& quick = joined(1);
+    slow.transport().is_ready = false;
+    io().as_ephemeral().emit("e");
+    io().latest_of("progress:1").emit("p");
+    io().emit("n");
+    settle();
+    EXPECT_THAT(heard(slow), ElementsAre(R"(2["n"])"));
+    EXPECT_THAT(heard(quick), ElementsAre(R"(2["e"])", R"(2["p"])", R"(2["n"])"));
+}
+
 TEST_F(EventsTest, C18_ABroadcastAsksAllUnderOneIdAndTakesFirstArguments) {
     std::optional<BroadcastAnswers> answers;
     io().on("ask", [&](Socket) -> Task<void> {

@@ -45,7 +45,7 @@ std::optional<std::uint64_t> RecoveryLog::resume_from(
 }
 
 void RecoveryLog::stamp(hub::Event& event, MonotonicTime now) {
-    const bool is_kept = event.urgency != hub::Urgency::Volatile;
+    const bool is_kept = event.urgency == hub::Urgency::Reliable;
     if (is_kept) ++last_;
     event.json = append_text_argument(event.json, offset_of(last_));
     if (!is_kept) return;

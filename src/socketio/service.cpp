@@ -236,6 +236,11 @@ std::vector<hub::RoomName> Service::except_of(const Broadcast& broadcast) {
     return room_names(broadcast.nsp_, broadcast.except_);
 }
 
+hub::Urgency Service::urgency_of(const Broadcast& broadcast) {
+    if (broadcast.is_volatile_) return hub::Urgency::Volatile;
+    return broadcast.is_ephemeral_ ? hub::Urgency::Ephemeral : hub::Urgency::Reliable;
+}
+
 void Service::broadcast(const Broadcast& to_whom, OutgoingEvent event) {
     if (is_closed_) return;
     hub::Event packet{
@@ -244,8 +249,11 @@ void Service::broadcast(const Broadcast& to_whom, OutgoingEvent event) {
         .except = except_of(to_whom),
         .scope = to_whom.nsp_,
         .attachments = std::move(event.attachments),
-        .urgency = to_whom.is_volatile_ ? hub::Urgency::Volatile : hub::Urgency::Reliable,
+        .urgency = urgency_of(to_whom),
         .is_local = to_whom.is_local_};
+    if (!to_whom.latest_of_.empty() && !recovery_.is_enabled()) {
+        packet.latest_of = to_whom.nsp_ + '\n' + to_whom.latest_of_;
+    }
     if (recovery_.is_enabled()) {
         recovery_.broadcast(std::move(packet));
     } else {

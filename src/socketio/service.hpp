@@ -132,6 +132,7 @@ private:
     static Task<void> enter_recoverable(
         std::shared_ptr<SocketState> socket, std::optional<std::string> offset);
     static std::vector<hub::RoomName> rooms_of(const Broadcast& broadcast);
+    static hub::Urgency urgency_of(const Broadcast& broadcast);
     static std::vector<hub::RoomName> except_of(const Broadcast& broadcast);
     std::vector<std::shared_ptr<SocketState>> select_here(const Broadcast& whom);
     /// On one loop; returns how many were asked.

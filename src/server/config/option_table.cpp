@@ -156,6 +156,10 @@ std::vector<Option> make_table() {
             "limits.send_queue_hard",
             "Unsent bytes from which a connection is given up.",
             CRIER_MEMBER(net.send_queue_hard_bytes)),
+        make_size(
+            "limits.send_queues",
+            "Unsent bytes of all connections of a loop; above it the slowest are given up.",
+            CRIER_MEMBER(net.waiting_bytes_per_loop)),
 
         make(
             "timeouts.ping_interval",

@@ -27,6 +27,18 @@ Broadcast Broadcast::as_volatile() const {
     return copy;
 }
 
+Broadcast Broadcast::as_ephemeral() const {
+    Broadcast copy = *this;
+    copy.is_ephemeral_ = true;
+    return copy;
+}
+
+Broadcast Broadcast::latest_of(std::string_view key) const {
+    Broadcast copy = as_ephemeral();
+    copy.latest_of_ = key;
+    return copy;
+}
+
 Broadcast Broadcast::local() const {
     Broadcast copy = *this;
     copy.is_local_ = true;
