@@ -18,7 +18,7 @@ ConnectionShard::ConnectionShard(
       config_{config},
       budget_{budget},
       metrics_{metrics},
-      flusher_{config, counts_},
+      flusher_{config, loop.clock(), counts_},
       read_buffer_(kReadBufferBytes) {
     loop_.add_turn_end(*this);
     loop_.arm(sweep_, kSweepInterval);

@@ -8,8 +8,8 @@
 
 namespace crier::net {
 
-Flusher::Flusher(const NetConfig& config, NetCounts& counts)
-    : config_{config}, counts_{counts}, batch_{config.sends} {}
+Flusher::Flusher(const NetConfig& config, const Clock& clock, NetCounts& counts)
+    : config_{config}, clock_{clock}, counts_{counts}, batch_{config.sends} {}
 
 // --- Frames --------------------------------------------------------------------------------------
 
@@ -80,12 +80,17 @@ void Flusher::flush_urgent() {
 
 void Flusher::flush_bulk_slice() {
     const std::size_t end = std::min(current_.size(), current_at_ + config_.flush_slice);
+    const MonotonicTime time_is_up = clock_.now() + config_.flush_time;
     while (current_at_ < end) {
-        Outbox& out = *current_[current_at_++];
-        out.leave_bulk();
-        flush_one(out);
+        const std::size_t step = std::min(end, current_at_ + SendBatch::kCapacity);
+        while (current_at_ < step) {
+            Outbox& out = *current_[current_at_++];
+            out.leave_bulk();
+            flush_one(out);
+        }
+        submit();
+        if (clock_.now() >= time_is_up) return;
     }
-    submit();
 }
 
 void Flusher::flush_one(Outbox& out) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/clock.hpp"
 #include "base/shared_bytes.hpp"
 #include "net/net_config.hpp"
 #include "net/net_metrics.hpp"
@@ -18,15 +19,15 @@ class Outbox;
 /// Sends what one loop's connections have collected, at the end of each turn.
 ///
 /// What was meant for one receiver leaves first and at once; of what was meant for many, a slice of
-/// NetConfig::flush_slice connections leaves per turn, so that a fan-out to thousands delays the
-/// others by a slice and no more. A connection that got several frames sends them as one piece;
-/// when the next one got the same, as the members of a room do, that piece is joined once and
-/// shared.
+/// NetConfig::flush_slice connections, or flush_time, leaves per turn, so that a fan-out to
+/// thousands delays the others by a slice and no more. A connection that got several frames sends
+/// them as one piece; when the next one got the same, as the members of a room do, that piece is
+/// joined once and shared.
 ///
 /// Lives on: one loop. Owner: ConnectionShard. Holds the frames that outboxes have borrowed.
 class Flusher {
 public:
-    Flusher(const NetConfig& config, NetCounts& counts);
+    Flusher(const NetConfig& config, const Clock& clock, NetCounts& counts);
     Flusher(const Flusher&) = delete;
     Flusher& operator=(const Flusher&) = delete;
 
@@ -64,6 +65,7 @@ private:
     void forget_frames();
 
     const NetConfig& config_;
+    const Clock& clock_;
     NetCounts& counts_;
     SendBatch batch_;
     std::vector<Outbox*> in_batch_;

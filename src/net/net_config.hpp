@@ -37,9 +37,10 @@ struct NetConfig {
     /// not lost to a reset.
     std::chrono::milliseconds linger_timeout{2'000};
 
-    /// Of a fan-out, how many connections are sent to in one turn of the loop: what waits meanwhile
-    /// on other connections waits for one such slice, about a microsecond each.
-    std::size_t flush_slice = 1'024;
+    /// Of a fan-out, how many connections are sent to in one turn of the loop, and for how long:
+    /// what waits meanwhile on other connections waits for one such slice.
+    std::size_t flush_slice = 2'048;
+    std::chrono::microseconds flush_time{1'000};
 
     Sends sends = Sends::Auto;
 
