@@ -3,6 +3,8 @@
 #include "base/assert.hpp"
 #include "loop/activity.hpp"
 
+#include <utility>
+
 namespace crier::loop {
 namespace {
 
@@ -29,13 +31,15 @@ EventLoop::EventLoop(LoopIndex index, const Clock& clock)
       io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE},
       timers_{clock.now()},
       wake_up_{io_},
+      polled_{io_, poller_.fd()},
       mailbox_{kMailboxCapacity},
       mail_{io_, mailbox_.wake_fd()} {
     wait_for_mail();
 }
 
 EventLoop::~EventLoop() {
-    mail_.release();  // The descriptor belongs to the mailbox.
+    mail_.release();  // The descriptors belong to the mailbox and the poller.
+    polled_.release();
 }
 
 void EventLoop::run() {
@@ -113,12 +117,16 @@ void EventLoop::turn(bool may_wait) {
 }
 
 void EventLoop::run_handlers(bool may_wait) {
-    if (may_wait && posted_here_.empty() && !has_backlog_) {
+    const std::size_t limit = has_backlog_ ? kMaxHandlersInBacklog : kMaxHandlersPerTurn;
+    // A busy loop finds something here, and asks the kernel once for all of it.
+    const bool is_busy = poller_.dispatch(limit) > 0;
+    if (may_wait && !is_busy && posted_here_.empty() && !has_backlog_) {
         arm_wake_up();
+        arm_poller();
         io_.run_one();
+        poller_.dispatch(limit);
     }
     const Activity activity{*this, "sockets"};
-    const std::size_t limit = has_backlog_ ? kMaxHandlersInBacklog : kMaxHandlersPerTurn;
     for (std::size_t i = 0; i < limit && io_.poll_one() > 0; ++i) {
     }
 }
@@ -129,6 +137,13 @@ void EventLoop::run_posted() {
     std::swap(running_, posted_here_);
     for (Action& action : running_) action();
     running_.clear();
+}
+
+void EventLoop::arm_poller() {
+    if (std::exchange(is_poller_armed_, true)) return;
+    polled_.async_wait(
+        boost::asio::posix::stream_descriptor::wait_read,
+        [this](const boost::system::error_code&) { is_poller_armed_ = false; });
 }
 
 void EventLoop::wait_for_mail() {

@@ -2,6 +2,7 @@
 
 #include "base/clock.hpp"
 #include "loop/mailbox.hpp"
+#include "loop/poller.hpp"
 #include "loop/timer_wheel.hpp"
 #include "loop/watched_loop.hpp"
 
@@ -26,9 +27,10 @@ public:
     virtual bool on_turn_end() = 0;
 };
 
-/// One thread's event loop: readiness of sockets (Boost.Asio), timers, and actions from others.
+/// One thread's event loop: readiness of connections (Poller) and of what else there is
+/// (Boost.Asio), timers, and actions from others.
 ///
-/// A turn = wait; run what is ready, at most kMaxHandlersPerTurn handlers; run posted actions;
+/// A turn = wait; call what is ready, at most kMaxHandlersPerTurn of each kind; run posted actions;
 /// fire timers; call the turn-end hooks. Objects that belong to the loop are used by it only.
 ///
 /// Lives on: the thread that calls run. Without a running thread (start-up, after stop, tests)
@@ -79,6 +81,8 @@ public:
     const Clock& clock() const { return clock_; }
     LoopIndex index() const { return index_; }
     boost::asio::io_context& io() { return io_; }
+    /// For connections, which are many; what there are few of uses io.
+    Poller& poller() { return poller_; }
 
     bool is_current() const;
     void assert_current() const;
@@ -97,6 +101,7 @@ private:
     void run_posted();
     void wait_for_mail();
     void arm_wake_up();
+    void arm_poller();
 
     LoopIndex index_;
     const Clock& clock_;
@@ -104,6 +109,9 @@ private:
     TimerWheel timers_;
     boost::asio::steady_timer wake_up_;
     MonotonicTime wake_up_at_ = MonotonicTime::max();
+    Poller poller_;
+    boost::asio::posix::stream_descriptor polled_;  // Becomes readable when poller_ has something.
+    bool is_poller_armed_ = false;
     Mailbox mailbox_;
     boost::asio::posix::stream_descriptor mail_;
     std::vector<Action> mail_taken_;

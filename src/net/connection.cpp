@@ -15,12 +15,9 @@ namespace crier::net {
 using crypto::TlsSession;
 
 Connection::Connection(ConnectionShard& shard, ConnectionId id, Outbox& out, UniqueFd socket)
-    : shard_{shard},
-      id_{id},
-      fd_{socket.get()},
-      socket_{shard.event_loop().io().get_executor(), socket.release()},
-      out_{out} {
-    out_.open(shard_.flusher_, *this, fd_);
+    : shard_{shard}, id_{id}, fd_{std::move(socket)}, out_{out} {
+    out_.open(shard_.flusher_, *this, fd_.get());
+    event_loop().poller().add(fd_.get(), *this);
 }
 
 Connection::~Connection() = default;
@@ -35,14 +32,14 @@ void Connection::start(const crypto::TlsContext* tls, std::unique_ptr<Connection
     CRIER_ASSERT(handler_ == nullptr);
     handler_ = std::move(handler);
     if (tls != nullptr) {
-        tls_ = std::make_unique<TlsSession>(*tls, fd_);
+        tls_ = std::make_unique<TlsSession>(*tls, fd_.get());
         out_.set_indirect();
         stage_ = Stage::TlsHandshake;
         event_loop().arm(deadline_, shard_.config().tls_handshake_timeout);
     } else {
         handler_->on_open();
     }
-    wait_readable();
+    read_on();
 }
 
 void Connection::replace_handler(std::unique_ptr<ConnectionHandler> handler, MutableBytes unread) {
@@ -52,58 +49,64 @@ void Connection::replace_handler(std::unique_ptr<ConnectionHandler> handler, Mut
     shard_.retire(std::exchange(handler_, std::move(handler)));
     handler_->on_open();
     if (!unread.empty() && is_open()) handler_->on_bytes(unread);
-    wait_readable();
+    read_on();
 }
 
 // --- Reading -------------------------------------------------------------------------------------
 
-void Connection::wait_readable() {
-    const bool wants_bytes = !has_peer_ended_ && stage_ != Stage::Sending &&
-                             stage_ != Stage::Closed &&
-                             !(stage_ == Stage::Open && is_reading_paused_);
-    if (is_waiting_readable_ || !wants_bytes) return;
-    is_waiting_readable_ = true;
-    if (tls_ != nullptr && stage_ == Stage::Open && tls_->has_buffered_bytes()) {
-        event_loop().post([&shard = shard_, id = id_] {
-            if (Connection* self = shard.find(id)) self->on_readable();
-        });
-        return;
-    }
-    socket_.async_wait(
-        Socket::wait_read, [this](const boost::system::error_code&) { on_readable(); });
+bool Connection::wants_bytes() const {
+    return !has_peer_ended_ && stage_ != Stage::Sending && stage_ != Stage::Closed &&
+           !(stage_ == Stage::Open && is_reading_paused_);
+}
+
+void Connection::read_on() {
+    if (is_called_again_ || !wants_bytes()) return;
+    const bool has_decrypted =
+        tls_ != nullptr && stage_ == Stage::Open && tls_->has_buffered_bytes();
+    if (!is_readable_ && !has_decrypted) return;
+    is_called_again_ = true;
+    event_loop().poller().call_again(*this);
 }
 
 void Connection::resume_reading() {
     is_reading_paused_ = false;
-    wait_readable();
+    read_on();
+}
+
+void Connection::on_ready(loop::Readiness readiness) {
+    is_called_again_ = false;
+    if (readiness.has_ended) has_peer_hung_up_ = true;
+    if (readiness.is_readable) is_readable_ = true;
+    const bool may_write = readiness.is_writable || readiness.has_ended;
+    if (may_write && is_waiting_writable_) on_writable();
+    if (is_readable_ && wants_bytes()) on_readable();
 }
 
 void Connection::on_readable() {
     const loop::Activity activity{event_loop(), "connection"};
-    is_waiting_readable_ = false;
     switch (stage_) {
         case Stage::TlsHandshake: continue_handshake(); break;
-        case Stage::Open:
-            if (is_reading_paused_) return;
-            tls_ == nullptr ? read_plain() : read_tls();
-            break;
+        case Stage::Open: tls_ == nullptr ? read_plain() : read_tls(); break;
         case Stage::Lingering: discard_until_end(); break;
         case Stage::Sending:
         case Stage::Closed: return;
     }
-    wait_readable();
+    read_on();
 }
 
 void Connection::read_plain() {
     const MutableBytes buffer{shard_.read_buffer_};
-    const ssize_t got = ::recv(fd_, buffer.data(), buffer.size(), 0);
+    const ssize_t got = ::recv(fd_.get(), buffer.data(), buffer.size(), 0);
     if (got > 0) {
         const auto count = static_cast<std::size_t>(got);
+        if (count < buffer.size()) note_drained();
         shard_.counts_.bytes_received += count;
         handler_->on_bytes(buffer.first(count));
     } else if (got == 0) {
         handle_end();
-    } else if (errno != EAGAIN && errno != EINTR) {
+    } else if (errno == EAGAIN) {
+        is_readable_ = false;
+    } else if (errno != EINTR) {
         abort(CloseReason::PeerReset);
     }
 }
@@ -120,8 +123,8 @@ void Connection::read_tls() {
                 shard_.counts_.bytes_received += outcome.bytes;
                 handler_->on_bytes(buffer.first(outcome.bytes));
                 break;
-            case TlsSession::State::WantRead: return;
-            case TlsSession::State::WantWrite: wait_writable(); return;
+            case TlsSession::State::WantRead: is_readable_ = false; return;
+            case TlsSession::State::WantWrite: is_waiting_writable_ = true; return;
             case TlsSession::State::Closed: handle_end(); return;
             case TlsSession::State::Failed: abort(CloseReason::PeerReset); return;
         }
@@ -135,8 +138,9 @@ void Connection::handle_end() {
 
 void Connection::discard_until_end() {
     const MutableBytes buffer{shard_.read_buffer_};
-    const ssize_t got = ::recv(fd_, buffer.data(), buffer.size(), 0);
+    const ssize_t got = ::recv(fd_.get(), buffer.data(), buffer.size(), 0);
     const bool is_over = got == 0 || (got < 0 && errno != EAGAIN && errno != EINTR);
+    if (got < 0 && errno == EAGAIN) is_readable_ = false;
     if (is_over) abort(CloseReason::Finished);
 }
 
@@ -147,8 +151,8 @@ void Connection::continue_handshake() {
             stage_ = Stage::Open;
             handler_->on_open();
             return;
-        case TlsSession::State::WantRead: return;
-        case TlsSession::State::WantWrite: wait_writable(); return;
+        case TlsSession::State::WantRead: is_readable_ = false; return;
+        case TlsSession::State::WantWrite: is_waiting_writable_ = true; return;
         case TlsSession::State::Closed:
         case TlsSession::State::Failed: abort(CloseReason::TlsFailed); return;
     }
@@ -272,7 +276,7 @@ void Connection::become_blocked() {
     out_.set_blocked(true);
     blocked_since_ = event_loop().now();
     shard_.watch_blocked(*this);
-    wait_writable();
+    is_waiting_writable_ = true;
 }
 
 Connection::Progress Connection::send_queued_plain() {
@@ -281,7 +285,7 @@ Connection::Progress Connection::send_queued_plain() {
         msghdr message{};
         message.msg_iov = pieces.data();
         message.msg_iovlen = queue_->gather(pieces);
-        const ssize_t sent = ::sendmsg(fd_, &message, MSG_NOSIGNAL);
+        const ssize_t sent = ::sendmsg(fd_.get(), &message, MSG_NOSIGNAL);
         if (sent < 0) {
             if (errno == EINTR) continue;
             return errno == EAGAIN ? Progress::Blocked : Progress::Broken;
@@ -320,20 +324,14 @@ Connection::Progress Connection::send_queued_tls() {
     return Progress::Emptied;
 }
 
-void Connection::wait_writable() {
-    if (is_waiting_writable_ || stage_ == Stage::Closed) return;
-    is_waiting_writable_ = true;
-    socket_.async_wait(
-        Socket::wait_write, [this](const boost::system::error_code&) { on_writable(); });
-}
-
 void Connection::on_writable() {
     is_waiting_writable_ = false;
     if (stage_ == Stage::TlsHandshake) {
         continue_handshake();
-        return;
+    } else {
+        flush();
     }
-    flush();
+    read_on();
 }
 
 void Connection::after_emptied() {
@@ -349,14 +347,14 @@ void Connection::after_emptied() {
 
 void Connection::finish_sending() {
     if (tls_ != nullptr) tls_->send_close_notify();
-    ::shutdown(fd_, SHUT_WR);
+    ::shutdown(fd_.get(), SHUT_WR);
     if (has_peer_ended_) {
         abort(CloseReason::Finished);
         return;
     }
     stop_taking(Stage::Lingering);
     event_loop().arm(deadline_, shard_.config().linger_timeout);
-    wait_readable();
+    read_on();
 }
 
 void Connection::give_up_slow_reader() {
@@ -376,8 +374,8 @@ void Connection::abort(CloseReason reason) {
     deadline_.cancel();
     out_.clear();
     queue_.reset();
-    boost::system::error_code ignored;
-    socket_.close(ignored);
+    is_waiting_writable_ = false;
+    fd_.reset();
     shard_.condemn(*this);
 }
 

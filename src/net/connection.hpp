@@ -10,9 +10,6 @@
 #include "net/outbox.hpp"
 #include "net/peer_address.hpp"
 
-#include <boost/asio/io_context.hpp>
-#include <boost/asio/posix/basic_stream_descriptor.hpp>
-
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -35,7 +32,7 @@ struct ConnectionId {
 
 /// One accepted stream socket, plain or TLS.
 ///
-/// Reading: the loop waits for readiness, reads into one buffer that all its connections share,
+/// Reading: the loop tells of readiness, reads into one buffer that all its connections share,
 /// and hands the bytes to the handler, so an idle connection owns no buffer. Writing: frames are
 /// collected during a turn (Outbox) and leave as one send at its end; what the kernel does not take
 /// waits in a queue of the connection's own until the peer has read.
@@ -43,7 +40,7 @@ struct ConnectionId {
 /// Lives on: one loop; hand_over moves what it stands for to another one. Owner: ConnectionShard,
 /// until the end of the turn in which it closes or is handed over.
 /// Limits: NetConfig (send queue, stall, linger).
-class Connection {
+class Connection final : private loop::PollTarget {
 public:
     Connection(ConnectionShard& shard, ConnectionId id, Outbox& out, UniqueFd socket);
     Connection(const Connection&) = delete;
@@ -113,7 +110,7 @@ public:
     std::size_t send_queue_soft_bytes() const;
     bool is_open() const { return stage_ == Stage::Open; }
     bool is_encrypted() const { return tls_ != nullptr; }
-    PeerAddress peer() const { return PeerAddress::of_socket(fd_); }
+    PeerAddress peer() const { return PeerAddress::of_socket(fd_.get()); }
     const ConnectionId& id() const { return id_; }
     loop::EventLoop& event_loop() const;
 
@@ -122,26 +119,28 @@ private:
     friend class Flusher;
     friend class Outbox;
 
-    // Asio's view of the socket: used for readiness only.
-    using Socket =
-        boost::asio::posix::basic_stream_descriptor<boost::asio::io_context::executor_type>;
-
     enum class Stage : std::uint8_t {
         TlsHandshake,
         Open,
         Sending,  ///< close_after_sending: the queue empties, then our end is sent.
         Lingering,  ///< Our end is sent; waiting for the peer's.
-        Closed,  ///< Destroyed as soon as Asio holds no wait for it any more.
+        Closed,  ///< Destroyed at the end of the turn, or when no list names it any more.
     };
 
     /// The other end of hand_over.
     void arrive(DetachedConnection from, HandlerOnArrival make_handler);
     DetachedConnection detach();
 
-    void wait_readable();
-    void wait_writable();
+    // loop::PollTarget
+    void on_ready(loop::Readiness readiness) override;
+
+    /// Goes on to read in the next turn, when there is something and it is wanted.
+    void read_on();
+    bool wants_bytes() const;
     void on_readable();
     void on_writable();
+    /// Of a read that got less than there was room for.
+    void note_drained() { is_readable_ = has_peer_hung_up_; }
     void read_plain();
     void read_tls();
     void handle_end();
@@ -168,8 +167,7 @@ private:
 
     ConnectionShard& shard_;
     ConnectionId id_;
-    int fd_;
-    Socket socket_;
+    UniqueFd fd_;
     std::unique_ptr<crypto::TlsSession> tls_;
     std::unique_ptr<ConnectionHandler> handler_;
     Outbox& out_;
@@ -178,7 +176,9 @@ private:
     MonotonicTime blocked_since_{};  // When the kernel last refused to take more.
     Stage stage_ = Stage::Open;
     CloseReason close_reason_ = CloseReason::Finished;
-    bool is_waiting_readable_ : 1 = false;
+    bool is_readable_ : 1 = false;  // Told so, and not all of it read since.
+    bool has_peer_hung_up_ : 1 = false;  // There is an end, or an error, to read.
+    bool is_called_again_ : 1 = false;  // In the poller's list for the next turn.
     bool is_waiting_writable_ : 1 = false;
     bool is_reading_paused_ : 1 = false;
     bool has_peer_ended_ : 1 = false;

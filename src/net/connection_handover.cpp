@@ -26,11 +26,11 @@ DetachedConnection Connection::detach() {
     has_told_handler_ = true;
     ++shard_.counts_.handovers;
     shard_.condemn(*this);
-    // Waits that are still out complete as cancelled, on this loop; until then the object stays.
-    fd_ = -1;
+    event_loop().poller().remove(fd_.get());
+    is_waiting_writable_ = false;
     return {
         .place = ConnectionBudget::Place{shard_.budget_},
-        .socket = UniqueFd{socket_.release()},
+        .socket = std::move(fd_),
         .tls = std::move(tls_),
         .queue = std::move(queue_),
         .blocked_since = blocked_since,
@@ -54,7 +54,7 @@ void Connection::arrive(DetachedConnection from, HandlerOnArrival make_handler) 
     }
     handler_ = make_handler(*this);
     handler_->on_open();
-    wait_readable();
+    read_on();
 }
 
 }  // namespace crier::net

@@ -118,8 +118,7 @@ void ConnectionShard::bury_closed() {
         connection.handler_->on_closed(connection.close_reason_);
     }
     std::erase_if(closed_, [this](Connection* connection) {
-        const bool is_in_use = connection->is_waiting_readable_ ||
-                               connection->is_waiting_writable_ || connection->out_.is_listed();
+        const bool is_in_use = connection->is_called_again_ || connection->out_.is_listed();
         if (is_in_use) return false;
         Slot& slot = slots_[connection->id_.slot];
         ++slot.generation;

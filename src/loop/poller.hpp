@@ -1,0 +1,67 @@
+#pragma once
+
+#include "base/unique_fd.hpp"
+
+#include <sys/epoll.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace crier::loop {
+
+/// What a descriptor has become ready for since it was last told.
+struct Readiness {
+    bool is_readable = false;  ///< Bytes, an end or an error.
+    bool is_writable = false;
+    bool has_ended = false;  ///< The peer sends nothing more, or the connection is broken.
+};
+
+/// Something with a descriptor that a Poller watches.
+///
+/// Lives on: the poller's loop. Lifetime: to the end of the turn in which it was removed, at least.
+class PollTarget {
+public:
+    virtual void on_ready(Readiness readiness) = 0;
+
+protected:
+    ~PollTarget() = default;
+};
+
+/// Readiness of very many descriptors, each for the price of one entry in the kernel: no operation
+/// and no buffer waits per connection, and nothing has to be armed again (epoll(7),
+/// edge-triggered).
+///
+/// Edge-triggered: a target is told once; it reads until there is nothing, or asks to be called
+/// again. Lives on: one loop.
+class Poller {
+public:
+    Poller();
+    Poller(const Poller&) = delete;
+    Poller& operator=(const Poller&) = delete;
+
+    /// Watches until remove, or until the descriptor is closed.
+    void add(int fd, PollTarget& target);
+    void remove(int fd);
+
+    /// Tells the target in the next turn that it is readable: it has not read everything.
+    void call_again(PollTarget& target) { again_.push_back(&target); }
+    bool has_to_call_again() const { return !again_.empty(); }
+
+    /// Tells at most `limit` targets, and those that asked for it; returns how many. Does not wait.
+    std::size_t dispatch(std::size_t limit);
+
+    /// Becomes readable when dispatch has something to do.
+    int fd() const { return epoll_.get(); }
+
+private:
+    static constexpr std::size_t kMaxEvents = 512;
+
+    UniqueFd epoll_;
+    std::vector<PollTarget*> again_;
+    std::vector<PollTarget*> calling_;
+    std::array<epoll_event, kMaxEvents> events_{};
+};
+
+}  // namespace crier::loop
