@@ -5,6 +5,7 @@
 #include "http/credentials.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 
 namespace crier::engineio {
@@ -69,6 +70,65 @@ std::optional<std::string_view> find_value(std::string_view text, IsWanted is_wa
     return std::nullopt;
 }
 
+/// Kept as one byte, their number from 1 on: no name of a field has a control character in it.
+constexpr std::array<std::string_view, 24> kUsualNames = {
+    "Host",
+    "Connection",
+    "Upgrade",
+    "Origin",
+    "Cookie",
+    "User-Agent",
+    "Accept",
+    "Accept-Language",
+    "Accept-Encoding",
+    "Authorization",
+    "Cache-Control",
+    "Pragma",
+    "Referer",
+    "Sec-WebSocket-Key",
+    "Sec-WebSocket-Version",
+    "Sec-WebSocket-Extensions",
+    "Sec-WebSocket-Protocol",
+    "Sec-Fetch-Dest",
+    "Sec-Fetch-Mode",
+    "Sec-Fetch-Site",
+    "X-Forwarded-For",
+    "X-Forwarded-Host",
+    "X-Forwarded-Proto",
+    "X-Real-IP"};
+
+std::string shorten(std::string_view name) {
+    for (std::size_t i = 0; i < kUsualNames.size(); ++i) {
+        if (http::is_equal_ignoring_case(name, kUsualNames[i])) {
+            return std::string(1, static_cast<char>(i + 1));
+        }
+    }
+    return std::string{name};
+}
+
+std::string_view lengthen(std::string_view name) {
+    const auto number = static_cast<std::size_t>(static_cast<unsigned char>(name.front()));
+    return number <= kUsualNames.size() ? kUsualNames[number - 1] : name;
+}
+
+std::string_view query_of(std::string_view url) {
+    return url.substr(std::min(url.find('?'), url.size()));
+}
+
+/// What has no escapes stands in the URL as it is.
+bool shows_query(std::string_view url) { return query_of(url).find('%') == std::string_view::npos; }
+
+std::optional<std::string_view> find_in_query(std::string_view query, std::string_view name) {
+    while (!query.empty()) {
+        query.remove_prefix(1);  // "?" or "&"
+        const std::string_view pair = query.substr(0, query.find('&'));
+        query.remove_prefix(pair.size());
+        const std::size_t equals = pair.find('=');
+        if (pair.substr(0, equals) == name) return pair.substr(equals + 1);
+    }
+    return std::nullopt;
+}
+
 }  // namespace
 
 Handshake::Handshake(const http::Request& request, bool trusts_proxy, WallTime now) : time_{now} {
@@ -77,18 +137,21 @@ Handshake::Handshake(const http::Request& request, bool trusts_proxy, WallTime n
     is_cross_origin_ = comes_from_elsewhere(request, scheme);
 
     Block block;
-    block.add(url_of(request.target));
+    const std::string url = url_of(request.target);
+    block.add(url);
     address_at_ = block.size();
     block.add(request.peer_host);
     fields_at_ = block.size();
     for (const auto& [name, value] : request.headers.all()) {
-        block.add(name);
+        block.add(shorten(name));
         block.add(value);
     }
     parameters_at_ = block.size();
-    for (const auto& [name, value] : request.target.query.all()) {
-        block.add(name);
-        block.add(value);
+    if (!shows_query(url)) {
+        for (const auto& [name, value] : request.target.query.all()) {
+            block.add(name);
+            block.add(value);
+        }
     }
     size_ = block.size();
     text_ = block.take();
@@ -96,11 +159,13 @@ Handshake::Handshake(const http::Request& request, bool trusts_proxy, WallTime n
 
 std::optional<std::string_view> Handshake::header(std::string_view name) const {
     const std::string_view fields{text_.get() + fields_at_, parameters_at_ - fields_at_};
-    return find_value(
-        fields, [name](std::string_view its) { return http::is_equal_ignoring_case(its, name); });
+    return find_value(fields, [name](std::string_view its) {
+        return http::is_equal_ignoring_case(lengthen(its), name);
+    });
 }
 
 std::optional<std::string_view> Handshake::query(std::string_view name) const {
+    if (shows_query(url())) return find_in_query(query_of(url()), name);
     const std::string_view parameters{text_.get() + parameters_at_, size_ - parameters_at_};
     return find_value(parameters, [name](std::string_view its) { return its == name; });
 }

@@ -39,7 +39,7 @@ public:
 
 private:
     /// Each text ends with a NUL, which no request has in it: the URL, the address, then names and
-    /// values of the header fields, then those of the query.
+    /// values of the header fields, then those of the query where the URL does not show them.
     std::unique_ptr<const char[]> text_;
     std::uint32_t address_at_;
     std::uint32_t fields_at_;

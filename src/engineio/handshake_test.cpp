@@ -24,6 +24,8 @@ TEST(HandshakeTest, KeepsWhatTheRequestSaid) {
     EXPECT_EQ(handshake->header("COOKIE"), "a=1; b=2");
     EXPECT_EQ(handshake->header("X-Empty"), "");
     EXPECT_EQ(handshake->header("EIO"), std::nullopt) << "a parameter is no field";
+    EXPECT_EQ(handshake->header("\x01"), std::nullopt);
+    EXPECT_EQ(handshake->header(""), std::nullopt);
     EXPECT_EQ(handshake->header("example.com"), std::nullopt) << "a value is no name";
     EXPECT_EQ(handshake->query("EIO"), "4");
     EXPECT_EQ(handshake->query("name"), "J\xC3\xBCrgen &");
@@ -34,6 +36,22 @@ TEST(HandshakeTest, KeepsWhatTheRequestSaid) {
     EXPECT_EQ(handshake->address(), "192.0.2.1");
     EXPECT_EQ(handshake->time(), now);
     EXPECT_FALSE(handshake->is_secure());
+}
+
+TEST(HandshakeTest, AQueryWithoutEscapesIsReadFromTheUrl) {
+    const auto handshake = make_handshake(
+        request_for("/socket.io/?EIO=4&b=&transport=websocket&b=2&c"), false, WallTime{});
+    EXPECT_EQ(handshake->url(), "/socket.io/?EIO=4&b=&transport=websocket&b=2&c=");
+    EXPECT_EQ(handshake->query("EIO"), "4");
+    EXPECT_EQ(handshake->query("b"), "");
+    EXPECT_EQ(handshake->query("transport"), "websocket");
+    EXPECT_EQ(handshake->query("c"), "");
+    EXPECT_EQ(handshake->query("trans"), std::nullopt);
+    EXPECT_EQ(handshake->query("websocket"), std::nullopt);
+    const auto plain = make_handshake(request_for("/socket.io/"), false, WallTime{});
+    EXPECT_EQ(plain->query("EIO"), std::nullopt);
+    const auto escaped_path = make_handshake(request_for("/a%20b?x=1"), false, WallTime{});
+    EXPECT_EQ(escaped_path->query("x"), "1");
 }
 
 TEST(HandshakeTest, ARequestThatSaidNothingIsNoSpecialCase) {
