@@ -29,12 +29,16 @@ bool is_warning_due(MonotonicTime now) {
 UniqueFd open_reserve() { return UniqueFd{::open("/dev/null", O_RDONLY | O_CLOEXEC)}; }
 
 /// What accepted sockets inherit (Linux): set once instead of on each of them. A Unix socket takes
-/// neither and needs neither.
-void set_tcp_options(int socket, std::chrono::milliseconds unacknowledged_timeout) {
+/// none of it and needs none.
+void set_tcp_options(int socket, const NetConfig& config) {
     const int on = 1;
-    const auto timeout = static_cast<int>(unacknowledged_timeout.count());
+    const auto timeout = static_cast<int>(config.unacknowledged_timeout.count());
+    const auto unsent = static_cast<int>(config.kernel_unsent_bytes);
     ::setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
     ::setsockopt(socket, IPPROTO_TCP, TCP_USER_TIMEOUT, &timeout, sizeof timeout);
+    // The kernel would hoard megabytes for a peer that does not read: it could neither be told nor
+    // left out, and its memory is in no budget of ours.
+    ::setsockopt(socket, IPPROTO_TCP, TCP_NOTSENT_LOWAT, &unsent, sizeof unsent);
 }
 
 }  // namespace
@@ -52,7 +56,7 @@ Listener::Listener(
       budget_{budget},
       factory_{std::move(factory)},
       reserve_{open_reserve()} {
-    set_tcp_options(fd_, shard.config().unacknowledged_timeout);
+    set_tcp_options(fd_, shard.config());
 }
 
 Listener::~Listener() = default;

@@ -89,6 +89,7 @@ TEST_F(ListenerTest, AcceptedSocketsSendAtOnceAndGiveUpSilentPeers) {
     ASSERT_NE(accepted, -1);
     EXPECT_EQ(tcp_option(accepted, TCP_NODELAY), 1);
     EXPECT_EQ(tcp_option(accepted, TCP_USER_TIMEOUT), 12'345);
+    EXPECT_EQ(tcp_option(accepted, TCP_NOTSENT_LOWAT), 128 * 1'024);
 }
 
 TEST_F(ListenerTest, PausesAtTheLimitAndGoesOnWhenThereIsRoom) {

@@ -30,6 +30,9 @@ struct NetConfig {
     /// A connection that takes none of its unsent bytes for this long is given up.
     std::chrono::milliseconds write_stall_timeout{30'000};
 
+    /// Bytes that the kernel takes for a connection beyond what is on its way (TCP_NOTSENT_LOWAT).
+    std::size_t kernel_unsent_bytes = 128 * kKiB;
+
     /// The kernel drops a peer that acknowledges nothing for this long (TCP_USER_TIMEOUT).
     std::chrono::milliseconds unacknowledged_timeout{45'000};
 
