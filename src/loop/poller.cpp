@@ -21,7 +21,7 @@ void Poller::remove(int fd) { ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullp
 std::size_t Poller::dispatch(std::size_t limit) {
     calling_.clear();
     std::swap(calling_, again_);
-    for (PollTarget* target : calling_) target->on_ready({.is_readable = true});
+    for (PollTarget* target : calling_) target->on_called_again();
 
     const auto wanted = static_cast<int>(std::min(limit, kMaxEvents));
     const int count = ::epoll_wait(epoll_.get(), events_.data(), wanted, 0);

@@ -25,6 +25,9 @@ class PollTarget {
 public:
     virtual void on_ready(Readiness readiness) = 0;
 
+    /// Once for each call_again, in the next turn.
+    virtual void on_called_again() = 0;
+
 protected:
     ~PollTarget() = default;
 };
@@ -41,11 +44,12 @@ public:
     Poller(const Poller&) = delete;
     Poller& operator=(const Poller&) = delete;
 
-    /// Watches until remove, or until the descriptor is closed.
+    /// Watches until remove. Closing the descriptor is not enough: a child process that has not
+    /// reached its exec yet holds it too.
     void add(int fd, PollTarget& target);
     void remove(int fd);
 
-    /// Tells the target in the next turn that it is readable: it has not read everything.
+    /// The target has not read everything. It stays until it has been called.
     void call_again(PollTarget& target) { again_.push_back(&target); }
     bool has_to_call_again() const { return !again_.empty(); }
 

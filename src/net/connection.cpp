@@ -74,12 +74,16 @@ void Connection::resume_reading() {
 }
 
 void Connection::on_ready(loop::Readiness readiness) {
-    is_called_again_ = false;
     if (readiness.has_ended) has_peer_hung_up_ = true;
     if (readiness.is_readable) is_readable_ = true;
     const bool may_write = readiness.is_writable || readiness.has_ended;
     if (may_write && is_waiting_writable_) on_writable();
     if (is_readable_ && wants_bytes()) on_readable();
+}
+
+void Connection::on_called_again() {
+    is_called_again_ = false;
+    if (wants_bytes()) on_readable();
 }
 
 void Connection::on_readable() {
@@ -375,6 +379,7 @@ void Connection::abort(CloseReason reason) {
     out_.clear();
     queue_.reset();
     is_waiting_writable_ = false;
+    event_loop().poller().remove(fd_.get());
     fd_.reset();
     shard_.condemn(*this);
 }

@@ -133,6 +133,7 @@ private:
 
     // loop::PollTarget
     void on_ready(loop::Readiness readiness) override;
+    void on_called_again() override;
 
     /// Goes on to read in the next turn, when there is something and it is wanted.
     void read_on();

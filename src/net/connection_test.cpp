@@ -43,6 +43,21 @@ TEST_F(ConnectionTest, ClosesAfterEverythingIsSentAndLingersForThePeer) {
     EXPECT_THAT(log_.closed, ElementsAre(CloseReason::Finished));
 }
 
+TEST_F(ConnectionTest, AFloodThatEndsWhileWeLingerIsReadOver) {
+    Connection& connection = connect();
+    handler_->on_bytes_ = [&] { connection.close_after_sending(); };
+    const std::string flood(150'000, 'x');
+    for (int i = 0; i < 4; ++i) {
+        ASSERT_GT(::send(peer_.get(), flood.data(), flood.size(), MSG_DONTWAIT), 0);
+        loop_.poller().dispatch(1);  // Told of more while it still has to be called again.
+        shard_.on_turn_end();
+    }
+    peer_.reset();
+    turn();
+    EXPECT_TRUE(is_gone());
+    EXPECT_THAT(log_.closed, ElementsAre(CloseReason::Finished));
+}
+
 TEST_F(ConnectionTest, DoesNotLingerForEver) {
     connect().close_after_sending();
     turn();
