@@ -9,7 +9,8 @@ void RecoverySessions::add(const std::string& pid, Living living) {
 void RecoverySessions::save(SavedSession session, MonotonicTime now) {
     drop_old(now);
     std::string pid = session.pid;
-    sessions_.insert_or_assign(pid, Entry{.state = std::move(session), .saved_as = ++saves_});
+    auto kept = std::make_unique<SavedSession>(std::move(session));
+    sessions_.insert_or_assign(pid, Entry{.state = std::move(kept), .saved_as = ++saves_});
     expiries_.push_back({now + config_.max_disconnection, std::move(pid), saves_});
 }
 
@@ -18,7 +19,7 @@ RecoverySessions::Found RecoverySessions::take(const std::string& pid, Monotonic
     const auto found = sessions_.find(pid);
     if (found == sessions_.end()) return std::monostate{};
     if (const auto* living = std::get_if<Living>(&found->second.state)) return *living;
-    SavedSession session = std::move(std::get<SavedSession>(found->second.state));
+    SavedSession session = std::move(*std::get<std::unique_ptr<SavedSession>>(found->second.state));
     sessions_.erase(found);
     return session;
 }

@@ -63,7 +63,8 @@ public:
 
 private:
     struct Entry {
-        std::variant<Living, SavedSession> state;
+        /// Lost ones are few, and large.
+        std::variant<Living, std::unique_ptr<SavedSession>> state;
         std::uint64_t saved_as = 0;  // 0: living.
     };
     struct Expiry {

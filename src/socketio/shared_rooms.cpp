@@ -70,4 +70,10 @@ void leave_shared_room(const Socket& socket, const hub::RoomName& room) {
     state.service().hub().shard(state.loop().index()).leave(state, room);
 }
 
+void keep_with(const Socket& socket, std::shared_ptr<void> companion) {
+    socket.state()->set_companion(std::move(companion));
+}
+
+std::shared_ptr<void> kept_with(const Socket& socket) { return socket.state()->companion(); }
+
 }  // namespace crier::socketio

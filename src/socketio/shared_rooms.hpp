@@ -6,6 +6,8 @@
 #include "hub/room_name.hpp"
 #include "hub/user_directory.hpp"
 
+#include <memory>
+
 namespace crier::socketio {
 
 // For gateways whose events reach sockets of several protocols: a Socket as a member of the hub's
@@ -28,5 +30,11 @@ const auth::Identity* identity_of(const Socket& socket);
 /// Its client comes back as a new socket and knows it.
 bool join_shared_room(const Socket& socket, const hub::RoomName& room);
 void leave_shared_room(const Socket& socket, const hub::RoomName& room);
+
+/// Something of the caller's that goes with the socket: kept until that has gone, one for each. It
+/// may hold the Socket. Lets a namespace's handlers do what would cost handlers for every socket.
+void keep_with(const Socket& socket, std::shared_ptr<void> companion);
+/// Null when nothing is kept.
+std::shared_ptr<void> kept_with(const Socket& socket);
 
 }  // namespace crier::socketio

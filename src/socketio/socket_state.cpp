@@ -304,6 +304,10 @@ void SocketState::set_person(Person person) {
     person_ = std::make_unique<Person>(std::move(person));
 }
 
+void SocketState::set_companion(std::shared_ptr<void> companion) {
+    if (stage_ != Stage::Gone) extras().companion = std::move(companion);
+}
+
 bool SocketState::join_shared(const hub::RoomName& room) {
     if (!is_connected()) return true;
     if (!pid().empty()) service().recovery().forget(nsp(), std::exchange(continuity_->pid, {}));
@@ -364,8 +368,11 @@ void SocketState::end(DisconnectReason reason) {
     if (person_) person_->ticket = {};
     if (extras_ && extras_->acks) extras_->acks->fail_all();
     if (was_connected) calls().disconnected(reason);
-    // Handlers may hold handles of this very socket. Later: one of them may be running now.
-    if (extras_) loop().post([self, handlers = std::move(extras_->handlers)] {});
+    // They may hold handles of this very socket. Later: one of them may be running now.
+    if (!extras_) return;
+    loop().post([self,
+                 handlers = std::move(extras_->handlers),
+                 companion = std::move(extras_->companion)] {});
 }
 
 void SocketState::leave_rooms() {

@@ -135,6 +135,9 @@ public:
     /// Does nothing once it has gone: the place is given back at once.
     void set_person(Person person);
     bool join_shared(const hub::RoomName& room);
+    /// Does nothing once it has gone.
+    void set_companion(std::shared_ptr<void> companion);
+    std::shared_ptr<void> companion() const { return extras_ ? extras_->companion : nullptr; }
 
     // --- Of recovery
 
@@ -176,6 +179,7 @@ private:
         Json data = Json(boost::json::object_kind);  // Braces would make an array of it.
         std::unique_ptr<Handlers> handlers;
         std::unique_ptr<PendingAcks> acks;
+        std::shared_ptr<void> companion;
     };
     Arrival& arrival();
     Continuity& continuity();

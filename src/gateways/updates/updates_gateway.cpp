@@ -14,6 +14,7 @@ namespace crier::gateways {
 UpdatesGateway::UpdatesGateway(Parts parts, const Namespace& updates) : parts_{std::move(parts)} {
     updates.use([this](Socket socket) { return judge(std::move(socket)); });
     updates.on_connection([this](Socket socket) { begin_session(socket); });
+    UpdatesSession::add_handlers(updates);
 }
 
 /// A refusal reaches the client as the message of `connect_error`.
@@ -40,7 +41,7 @@ void UpdatesGateway::begin_session(const Socket& socket) {
     const auto valid_for = identity == nullptr
                                ? std::nullopt
                                : dashboard::remaining_time(parts_.authenticator, *identity);
-    UpdatesSession::listen(
+    UpdatesSession::begin(
         socket, {.access = parts_.access, .config = parts_.config, .valid_for = valid_for});
 }
 

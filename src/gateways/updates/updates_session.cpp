@@ -39,19 +39,30 @@ void answer(const Ack& ack, const std::vector<std::string>& replies) {
     }
 }
 
+/// Null when its connection handler has failed.
+std::shared_ptr<UpdatesSession> session_of(const Socket& socket) {
+    return std::static_pointer_cast<UpdatesSession>(socketio::kept_with(socket));
+}
+
 }  // namespace
 
-void UpdatesSession::listen(const Socket& socket, Parts parts) {
-    const auto session = std::make_shared<UpdatesSession>(socket, parts);
-    socket.on("subscribe", [session](Arguments arguments, Ack ack) {
-        if (session->has_room_for_one_more()) session->subscribe(arguments, ack);
+void UpdatesSession::add_handlers(const Namespace& updates) {
+    updates.on("subscribe", [](Socket socket, Arguments arguments, Ack ack) {
+        const auto session = session_of(socket);
+        if (session && session->has_room_for_one_more()) session->subscribe(arguments, ack);
     });
-    socket.on("unsubscribe", [session](Arguments arguments, Ack ack) {
-        if (session->has_room_for_one_more()) session->unsubscribe(arguments, ack);
+    updates.on("unsubscribe", [](Socket socket, Arguments arguments, Ack ack) {
+        const auto session = session_of(socket);
+        if (session && session->has_room_for_one_more()) session->unsubscribe(arguments, ack);
     });
-    socket.on("ping", [session](Ack ack) {
-        if (session->has_room_for_one_more()) answer(ack, {dashboard::pong()});
+    updates.on("ping", [](Socket socket, Ack ack) {
+        const auto session = session_of(socket);
+        if (session && session->has_room_for_one_more()) answer(ack, {dashboard::pong()});
     });
+}
+
+void UpdatesSession::begin(const Socket& socket, Parts parts) {
+    socketio::keep_with(socket, std::make_shared<UpdatesSession>(socket, parts));
 }
 
 UpdatesSession::UpdatesSession(const Socket& socket, Parts parts)

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/clock.hpp"
+#include "crier/namespace.hpp"
 #include "crier/socket.hpp"
 #include "dashboard/client_messages.hpp"
 #include "dashboard/message_window.hpp"
@@ -20,7 +21,7 @@ namespace crier::gateways {
 /// Answers go into the acks: the very objects that System A sends as messages, the queue's before
 /// the person's. Who does not ask for an ack is told nothing.
 ///
-/// Lives on: the socket's loop. Owner: the handlers of the socket, which end with it.
+/// Lives on: the socket's loop. Owner: the socket, until it has gone.
 class UpdatesSession : public std::enable_shared_from_this<UpdatesSession> {
 public:
     struct Parts {
@@ -30,8 +31,11 @@ public:
         std::optional<std::chrono::milliseconds> valid_for{};
     };
 
+    /// What the sockets of the namespace say goes to their sessions. Before its server listens.
+    static void add_handlers(const Namespace& updates);
+
     /// In the handler of its connection.
-    static void listen(const Socket& socket, Parts parts);
+    static void begin(const Socket& socket, Parts parts);
 
     UpdatesSession(const Socket& socket, Parts parts);
     UpdatesSession(const UpdatesSession&) = delete;
@@ -48,8 +52,7 @@ private:
     void on_expired();
     auth::TenantId tenant() const;
 
-    /// The handlers hold this object, and it holds the handle: both end with the socket.
-    Socket socket_;
+    Socket socket_;  // Keeps this object, which ends with it.
     Parts parts_;
     loop::EventLoop& loop_;
     dashboard::MessageWindow window_;
