@@ -35,8 +35,8 @@ bool read_until(int socket, std::string_view text) {
     return false;
 }
 
-/// Targets: design/performance.md, section 2. Whoever adds a member, a timer or a list to what
-/// every client has sees it here.
+/// Measured: about 1,200 and 1,370 bytes with what the allocator adds, 100 less under sanitizers.
+/// Whoever adds a member, a timer or a list to what every client has sees it here.
 class IdleMemoryTest : public ::testing::Test {
 protected:
     ~IdleMemoryTest() override {
@@ -88,14 +88,14 @@ private:
 
 TEST_F(IdleMemoryTest, ASocketIoClient) {
     make();
-    EXPECT_LT(bytes_per_client(), 2048U);
+    EXPECT_LT(bytes_per_client(), 1400U);
 }
 
 TEST_F(IdleMemoryTest, ASocketIoClientInThreeRooms) {
     make().on_connection([](Socket socket) {
         for (const std::string_view room : {"a", "b", "c"}) socket.join(room);
     });
-    EXPECT_LT(bytes_per_client(), 2200U);
+    EXPECT_LT(bytes_per_client(), 1600U);
 }
 
 }  // namespace
