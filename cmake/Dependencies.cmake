@@ -8,6 +8,7 @@ find_package(spdlog 1.10 REQUIRED)
 find_package(Boost 1.81 REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
 find_package(SQLite3 3.40 REQUIRED)
+find_package(ZLIB 1.2.13 REQUIRED)
 find_package(CURL 7.88 REQUIRED)
 find_package(prometheus-cpp REQUIRED)  # 1.0.1; it states no version to compare
 find_package(CLI11 2.1 REQUIRED)

@@ -25,7 +25,7 @@ target_include_directories(crier_library INTERFACE $<INSTALL_INTERFACE:${CMAKE_I
 # jwt, uring: they have a pkg-config file only, and their name is all the linker needs.
 target_link_libraries(crier_library INTERFACE
   Boost::headers Threads::Threads fmt::fmt spdlog::spdlog prometheus-cpp::core OpenSSL::SSL
-  OpenSSL::Crypto jwt uring)
+  OpenSSL::Crypto ZLIB::ZLIB jwt uring)
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/crier)
 install(TARGETS crier_library EXPORT crierTargets COMPONENT library

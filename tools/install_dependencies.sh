@@ -11,6 +11,7 @@ build_packages=(
     ccache git mold ninja-build pkg-config python3
     libboost1.81-dev libcli11-dev libcurl4-openssl-dev libfmt-dev libjwt-dev libspdlog-dev
     libsqlite3-dev libssl-dev libtomlplusplus-dev liburing-dev libvips-dev prometheus-cpp-dev
+    zlib1g-dev
 )
 test_packages=(
     chromium clang-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev fonts-dejavu-core

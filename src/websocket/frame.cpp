@@ -1,5 +1,6 @@
 #include "websocket/frame.hpp"
 
+#include "base/assert.hpp"
 #include "base/utf8.hpp"
 
 #include <algorithm>
@@ -42,14 +43,30 @@ std::string_view cut_utf8(std::string_view text, std::size_t limit) {
 
 }  // namespace
 
-SharedBytes encode_frame(Opcode opcode, Bytes payload) {
+SharedBytes encode_frame(Opcode opcode, Bytes payload, FrameBits bits) {
     std::array<std::byte, 10> head{};
     const std::size_t head_bytes = write_head(head, opcode, payload.size());
+    if (bits == FrameBits::Compressed) head[0] |= std::byte{0x40};
     return SharedBytes::make(head_bytes + payload.size(), [&](MutableBytes out) {
         std::copy_n(head.begin(), head_bytes, out.begin());
         std::copy(
             payload.begin(), payload.end(), out.begin() + static_cast<std::ptrdiff_t>(head_bytes));
     });
+}
+
+ServerFrame read_server_frame(Bytes frames) {
+    CRIER_ASSERT(frames.size() >= 2);
+    const auto byte_at = [&](std::size_t at) { return std::to_integer<std::size_t>(frames[at]); };
+    std::size_t size = byte_at(1);
+    const std::size_t extended = size == 126 ? 2 : size == 127 ? 8 : 0;
+    if (extended > 0) size = 0;
+    for (std::size_t i = 0; i < extended; ++i) size = size << 8U | byte_at(2 + i);
+    const std::size_t head_bytes = 2 + extended;
+    CRIER_ASSERT(frames.size() >= head_bytes + size);
+    return {
+        .opcode = static_cast<Opcode>(byte_at(0) & 0x0FU),
+        .payload = frames.subspan(head_bytes, size),
+        .bytes = frames.first(head_bytes + size)};
 }
 
 SharedBytes encode_close(std::uint16_t code, std::string_view reason) {

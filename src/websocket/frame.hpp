@@ -40,8 +40,19 @@ constexpr bool is_control(Opcode opcode) { return (static_cast<unsigned>(opcode)
 /// RFC 6455 §5.5.
 inline constexpr std::size_t kMaxControlPayloadBytes = 125;
 
+/// RSV1 says that the payload is compressed (RFC 7692 §6).
+enum class FrameBits : std::uint8_t { Plain, Compressed };
+
 /// A whole, unmasked frame as a server sends it.
-SharedBytes encode_frame(Opcode opcode, Bytes payload);
+SharedBytes encode_frame(Opcode opcode, Bytes payload, FrameBits bits = FrameBits::Plain);
+
+/// The frame at the beginning of what encode_frame has made. Views live as long as `frames`.
+struct ServerFrame {
+    Opcode opcode;
+    Bytes payload;
+    Bytes bytes;  ///< All of it, with its head.
+};
+ServerFrame read_server_frame(Bytes frames);
 
 inline SharedBytes encode_text(std::string_view text) {
     return encode_frame(Opcode::Text, as_bytes(text));

@@ -2,6 +2,7 @@
 
 #include "base/base64.hpp"
 #include "crypto/digest.hpp"
+#include "websocket/deflate_offer.hpp"
 #include "websocket/session.hpp"
 
 #include <algorithm>
@@ -87,9 +88,15 @@ http::Upgrade accept_handshake(
     upgrade.headers.add("Connection", "Upgrade");
     upgrade.headers.add(
         "Sec-WebSocket-Accept", accept_key(*request.headers.find("Sec-WebSocket-Key")));
-    upgrade.make_handler = [&config, &metrics, application = std::move(application)](
+    unsigned window_bits = 0;
+    if (const auto agreement = agree_on_deflate(request.headers, config.deflate)) {
+        upgrade.headers.add("Sec-WebSocket-Extensions", agreement->answer);
+        window_bits = agreement->window_bits;
+    }
+    upgrade.make_handler = [&config, &metrics, window_bits, application = std::move(application)](
                                net::Connection& connection) mutable {
-        return std::make_unique<Session>(connection, std::move(application), config, metrics);
+        return std::make_unique<Session>(
+            connection, std::move(application), config, metrics, window_bits);
     };
     return upgrade;
 }

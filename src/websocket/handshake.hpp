@@ -52,8 +52,9 @@ struct Endpoint {
 /// Checks the opening handshake (RFC 6455 §4.2.1) and takes the connection over.
 ///
 /// Refusals: 400 for a malformed key, subprotocol list or two Origin fields, 426 with
-/// Sec-WebSocket-Version for another version, 403 for an origin. Extensions are declined by
-/// leaving them out. `endpoint` and `metrics` are shared by all loops and immutable.
+/// Sec-WebSocket-Version for another version, 403 for an origin. permessage-deflate is agreed on
+/// as deflate_offer.hpp says; other extensions are declined by leaving them out. `endpoint` and
+/// `metrics` are shared by all loops and immutable.
 http::UpgradeHandler upgrade_handler(
     std::shared_ptr<const Endpoint> endpoint, WebSocketMetrics& metrics);
 

@@ -36,7 +36,7 @@ protected:
         auto decision = upgrade_handler(endpoint_, metrics_)(request_);
         if (const auto* upgrade = std::get_if<Upgrade>(&decision)) {
             accept_ = upgrade->headers.find("Sec-WebSocket-Accept").value_or("");
-            EXPECT_FALSE(upgrade->headers.contains("Sec-WebSocket-Extensions"));
+            extensions_ = upgrade->headers.find("Sec-WebSocket-Extensions").value_or("");
             return "101 " +
                    std::string{upgrade->headers.find("Sec-WebSocket-Protocol").value_or("")};
         }
@@ -59,6 +59,7 @@ protected:
     Request request_;
     std::string accept_;
     std::string version_;
+    std::string extensions_;
 };
 
 TEST_F(HandshakeTest, HS01_TheKeyOfTheRfc) {
@@ -119,15 +120,23 @@ TEST_F(HandshakeTest, HS16_MalformedSubprotocolListsAre400) {
     }
 }
 
-// HS17 to HS20: part 1 speaks no extension, so every offer is declined by leaving it out.
-TEST_F(HandshakeTest, HS17_To_HS20_ExtensionOffersAreDeclined) {
+TEST_F(HandshakeTest, PermessageDeflateIsAgreedOnUnlessItIsSwitchedOff) {
+    EXPECT_EQ(answer_with("Sec-WebSocket-Extensions", "permessage-deflate"), "101 ");
+    EXPECT_EQ(
+        extensions_, "permessage-deflate; server_no_context_takeover; client_no_context_takeover");
+    endpoint_->config.deflate.is_enabled = false;
+    EXPECT_EQ(answer(), "101 ");
+    EXPECT_EQ(extensions_, "");
+}
+
+TEST_F(HandshakeTest, HS17_HS18_HS20_OffersThatCannotBeKeptAreDeclined) {
     for (const std::string& value :
          {std::string{"unknown"},
           std::string{"permessage-deflate; server_max_window_bits=7"},
-          std::string{"permessage-deflate; client_max_window_bits=\"10\""},
           std::string{"constructor; __proto__"},
           "permessage-deflate; " + std::string(10'240, 'x')}) {
         EXPECT_EQ(answer_with("Sec-WebSocket-Extensions", value), "101 ");
+        EXPECT_EQ(extensions_, "") << value.substr(0, 60);
     }
 }
 

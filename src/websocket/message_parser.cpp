@@ -1,5 +1,7 @@
 #include "websocket/message_parser.hpp"
 
+#include "websocket/inflate.hpp"
+
 #include <algorithm>
 #include <cstring>
 
@@ -63,8 +65,8 @@ Result<bool, Violation> MessageParser::read_head(MutableBytes& input) {
 
         const unsigned opcode = head_[0] & 0x0FU;
         const unsigned length = head_[1] & 0x7FU;
-        if ((head_[0] & 0x70U) != 0) return protocol_error("Reserved bits are set.");
         if (!is_known(opcode)) return protocol_error("The opcode is not known.");
+        CRIER_TRY_VOID(check_reserved_bits());
         if ((head_[1] & 0x80U) == 0) return protocol_error("Frames of a client must be masked.");
         opcode_ = static_cast<Opcode>(opcode);
         is_final_ = (head_[0] & 0x80U) != 0;
@@ -75,6 +77,15 @@ Result<bool, Violation> MessageParser::read_head(MutableBytes& input) {
         CRIER_TRY_VOID(check_order());
     }
     return true;
+}
+
+/// RFC 7692 §6: RSV1 stands on the first frame of a compressed message and nowhere else.
+Result<void, Violation> MessageParser::check_reserved_bits() const {
+    const unsigned bits = head_[0] & 0x70U;
+    const unsigned opcode = head_[0] & 0x0FU;
+    const bool may_be_compressed = takes_compressed_ && (opcode == 0x1 || opcode == 0x2);
+    if (bits == 0 || (bits == 0x40U && may_be_compressed)) return {};
+    return protocol_error("Reserved bits are set.");
 }
 
 Result<void, Violation> MessageParser::check_order() const {
@@ -103,14 +114,16 @@ Result<void, Violation> MessageParser::accept_head() {
     payload_done_ = 0;
     if (is_control(opcode_)) return {};
 
-    if (length > limits_->max_message_bytes ||
-        message_bytes() + length > limits_->max_message_bytes) {
-        return violation(CloseCode::MessageTooBig, "The message is too big.");
-    }
     if (opcode_ != Opcode::Continuation) {
         message_opcode_ = opcode_;
+        is_compressed_ = (head_[0] & 0x40U) != 0;
         fragments_ = 0;
         utf8_.reset();
+    }
+    const std::size_t most =
+        is_compressed_ ? compressed_limit(limits_->max_message_bytes) : limits_->max_message_bytes;
+    if (length > most || message_bytes() + length > most) {
+        return violation(CloseCode::MessageTooBig, "The message is too big.");
     }
     if (++fragments_ > limits_->max_fragments) {
         return violation(CloseCode::PolicyViolation, "The message has too many fragments.");
@@ -157,7 +170,7 @@ Result<std::optional<MessageParser::Event>, Violation> MessageParser::read_contr
 
 Result<std::optional<MessageParser::Event>, Violation> MessageParser::read_data(
     MutableBytes piece) {
-    if (message_opcode_ == Opcode::Text && !utf8_.feed(piece)) {
+    if (checks_text_on_arrival() && !utf8_.feed(piece)) {
         return violation(CloseCode::InvalidPayload, "The text is not UTF-8.");
     }
     const bool is_last = is_final_ && payload_left_ == 0;
@@ -171,7 +184,34 @@ Result<std::optional<MessageParser::Event>, Violation> MessageParser::read_data(
     return message;
 }
 
+Result<MessageParser::Event, Violation> MessageParser::finish_compressed(MutableBytes piece) {
+    has_open_message_ = false;
+    ++finished_messages_;
+    const Event event = message_opcode_ == Opcode::Text ? Event::Text : Event::Binary;
+    payload_ = piece;
+    if (drops_messages_) return event;
+    std::string& message = collected().message;
+    if (!message.empty()) {
+        message += as_text(piece);
+        payload_ = as_bytes(message);
+    }
+    auto inflated = inflate_message(payload_, limits_->max_message_bytes);
+    if (!inflated) {
+        return inflated.error() == InflateError::TooBig
+                   ? violation(CloseCode::MessageTooBig, "The message is too big.")
+                   : violation(CloseCode::InvalidPayload, "The message cannot be inflated.");
+    }
+    if (event == Event::Text && !is_valid_utf8(*inflated)) {
+        return violation(CloseCode::InvalidPayload, "The text is not UTF-8.");
+    }
+    message = std::move(*inflated);
+    payload_ = as_bytes(message);
+    drops_collected_ = true;
+    return event;
+}
+
 Result<MessageParser::Event, Violation> MessageParser::finish_message(MutableBytes piece) {
+    if (is_compressed_) return finish_compressed(piece);
     if (message_opcode_ == Opcode::Text && !utf8_.is_complete()) {
         return violation(CloseCode::InvalidPayload, "The text is not UTF-8.");
     }

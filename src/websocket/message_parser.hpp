@@ -26,12 +26,18 @@ struct Violation {
 ///
 /// A message that lies whole in the input is unmasked in place and never copied; only one that is
 /// cut or fragmented is collected, as far as it has arrived: an announced length reserves nothing.
-/// Text is checked as it arrives, so bad UTF-8 fails at once.
+/// Text is checked as it arrives, so bad UTF-8 fails at once. A compressed message (RFC 7692) is
+/// inflated and checked when all of it is here: no state of zlib's belongs to a connection.
 ///
 /// Lives on: one thread. Small, because every open WebSocket has one.
 class MessageParser {
 public:
-    explicit MessageParser(const WebSocketConfig& limits) : limits_{&limits} {}
+    /// Whether permessage-deflate was agreed on.
+    enum class Compression : bool { None, Agreed };
+
+    explicit MessageParser(
+        const WebSocketConfig& limits, Compression compression = Compression::None)
+        : limits_{&limits}, takes_compressed_{compression == Compression::Agreed} {}
 
     enum class Event : std::uint8_t { NeedMore, Text, Binary, Ping, Pong, Close };
     struct Step {
@@ -73,6 +79,11 @@ private:
     Result<std::optional<Event>, Violation> read_control(MutableBytes piece);
     Result<std::optional<Event>, Violation> read_data(MutableBytes piece);
     Result<Event, Violation> finish_message(MutableBytes piece);
+    Result<Event, Violation> finish_compressed(MutableBytes piece);
+    Result<void, Violation> check_reserved_bits() const;
+    bool checks_text_on_arrival() const {
+        return message_opcode_ == Opcode::Text && !is_compressed_;
+    }
     Result<Event, Violation> finish_close();
     Collected& collected();
     std::size_t message_bytes() const { return collected_ ? collected_->message.size() : 0; }
@@ -92,6 +103,8 @@ private:
     bool has_open_message_ = false;
     bool drops_messages_ = false;
     bool drops_collected_ = false;  // The last event pointed into collected_.
+    bool takes_compressed_;
+    bool is_compressed_ = false;  // The open message.
     Utf8Validator utf8_;
     std::uint32_t mask_ = 0;
     std::uint32_t fragments_ = 0;

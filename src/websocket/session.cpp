@@ -1,5 +1,7 @@
 #include "websocket/session.hpp"
 
+#include "websocket/deflate.hpp"
+
 #include <utility>
 
 namespace crier::websocket {
@@ -17,12 +19,17 @@ Session::Session(
     net::Connection& connection,
     std::unique_ptr<Application> application,
     const WebSocketConfig& config,
-    WebSocketMetrics& metrics)
+    WebSocketMetrics& metrics,
+    unsigned deflate_window_bits)
     : connection_{connection},
       config_{config},
       metrics_{metrics},
       application_{std::move(application)},
-      parser_{config} {
+      parser_{
+          config,
+          deflate_window_bits == 0 ? MessageParser::Compression::None
+                                   : MessageParser::Compression::Agreed},
+      deflate_window_bits_{static_cast<std::uint8_t>(deflate_window_bits)} {
     metrics_.opened.Increment();
     metrics_.sessions.Increment();
 }
@@ -37,6 +44,13 @@ void Session::on_open() {
 bool Session::send(SharedBytes frame) {
     if (state_ != State::Open) return false;
     return connection_.send(std::move(frame)) == net::Connection::Sent::Queued;
+}
+
+bool Session::send_message(Opcode opcode, Bytes payload) {
+    return send(
+        deflate_window_bits_ == 0
+            ? encode_frame(opcode, payload)
+            : encode_deflated(opcode, payload, config_.deflate, deflate_window_bits_));
 }
 
 void Session::on_bytes(MutableBytes bytes) {

@@ -24,12 +24,14 @@ inline constexpr std::uint16_t kAbnormalClosure = 1006;
 /// Lives on: one loop. Owner: the connection. Limits: WebSocketConfig.
 class Session final : public net::ConnectionHandler {
 public:
-    /// `config` and `metrics` outlive the session.
+    /// `config` and `metrics` outlive the session. `deflate_window_bits`: what was agreed on for
+    /// what we compress (deflate_offer.hpp); 0: permessage-deflate is not used.
     Session(
         net::Connection& connection,
         std::unique_ptr<Application> application,
         const WebSocketConfig& config,
-        WebSocketMetrics& metrics);
+        WebSocketMetrics& metrics,
+        unsigned deflate_window_bits = 0);
     Session(const Session&) = delete;
     Session& operator=(const Session&) = delete;
     ~Session() override;
@@ -41,6 +43,12 @@ public:
     /// Where data frames for many sessions go; refuses them from the moment this one closes, which
     /// the application is told.
     FrameOutlet& outlet() { return connection_.outlet(); }
+
+    /// Queues one message, compressed where that was agreed on and makes it smaller.
+    bool send_message(Opcode opcode, Bytes payload);
+
+    /// What this peer may be sent compressed has this window at most; 0: nothing.
+    unsigned deflate_window_bits() const { return deflate_window_bits_; }
 
     /// Starts the closing handshake; the application hears on_closed at once.
     void close(CloseCode code) { close(code, contracts::close_reason(code)); }
@@ -62,7 +70,7 @@ private:
     enum class State : std::uint8_t {
         Open,
         Closing,  ///< Our close frame is sent; the peer's is awaited.
-        Closed,   ///< Nothing is read any more.
+        Closed,  ///< Nothing is read any more.
     };
 
     void handle(MessageParser::Event event);
@@ -81,6 +89,7 @@ private:
     std::uint32_t pings_ = 0;  // Of the peer, since our last one.
     std::uint16_t pending_pongs_ = 0;
     State state_ = State::Open;
+    std::uint8_t deflate_window_bits_;
     bool awaits_pong_ = false;
     bool had_unfinished_message_ = false;
 };

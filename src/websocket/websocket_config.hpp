@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/units.hpp"
+#include "websocket/deflate_config.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -8,7 +9,8 @@
 namespace crier::websocket {
 
 struct WebSocketConfig {
-    /// A larger message, or a frame that announces one, is answered with close 1009.
+    /// A larger message, or a frame that announces one, is answered with close 1009. Of a
+    /// compressed message, what it becomes is counted.
     std::size_t max_message_bytes = 1'000'000;
 
     /// More fragments in one message are answered with close 1008: each costs work, however small.
@@ -30,6 +32,8 @@ struct WebSocketConfig {
 
     /// Pongs that may wait for a peer that does not read; then it is dropped.
     std::size_t max_pending_pongs = 60;
+
+    DeflateConfig deflate{};
 };
 
 }  // namespace crier::websocket

@@ -181,24 +181,36 @@ TEST(Handshake, HS16_AListOfSpacesCostsNextToNothing) {
     EXPECT_LT((server.cpu_time() - before) / kTimes, std::chrono::milliseconds{5});
 }
 
-TEST(Handshake, HS17_HS18_HS19_HS20_ExtensionsAreDeclined) {
+TEST(Handshake, HS17_HS18_HS20_OffersThatCannotBeKeptAreDeclined) {
     for (const std::string& offer :
          {std::string{"unknown-extension"},
-          std::string{"permessage-deflate"},
           std::string{"permessage-deflate; server_max_window_bits=7"},
           std::string{"permessage-deflate; server_max_window_bits=16"},
           std::string{"permessage-deflate; server_max_window_bits=08"},
           std::string{"permessage-deflate; server_max_window_bits=abc"},
           std::string{"permessage-deflate; server_max_window_bits=9; server_max_window_bits=9"},
           std::string{"permessage-deflate; unknown=1"},
-          std::string{"permessage-deflate; client_max_window_bits"},
-          std::string{"permessage-deflate; client_max_window_bits=\"10\""},
           std::string{"constructor; __proto__"},
           "permessage-deflate; " + std::string(10'240, 'x')}) {
         const HttpAnswer answer =
             ask(handshake_request("/echo", "Sec-WebSocket-Extensions: " + offer + "\r\n"));
         EXPECT_EQ(answer.status, 101) << offer.substr(0, 80);
         EXPECT_EQ(answer.count("Sec-WebSocket-Extensions"), 0U) << offer.substr(0, 80);
+    }
+}
+
+TEST(Handshake, HS18_HS19_AnOfferThatCanBeKeptIsTaken) {
+    for (const std::string offer :
+         {"permessage-deflate; client_max_window_bits",
+          "permessage-deflate; client_max_window_bits=\"10\"",
+          "permessage-deflate; server_max_window_bits=7, permessage-deflate"}) {
+        const HttpAnswer answer =
+            ask(handshake_request("/echo", "Sec-WebSocket-Extensions: " + offer + "\r\n"));
+        EXPECT_EQ(answer.status, 101) << offer;
+        EXPECT_EQ(
+            answer.field("Sec-WebSocket-Extensions"),
+            "permessage-deflate; server_no_context_takeover; client_no_context_takeover")
+            << offer;
     }
 }
 

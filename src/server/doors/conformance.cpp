@@ -21,10 +21,10 @@ class EchoApplication final : public websocket::Application {
 public:
     void on_open(websocket::Session& session) override { session_ = &session; }
     void on_text(std::string_view text) override {
-        session_->send(websocket::encode_frame(websocket::Opcode::Text, as_bytes(text)));
+        session_->send_message(websocket::Opcode::Text, as_bytes(text));
     }
     void on_binary(Bytes bytes) override {
-        session_->send(websocket::encode_frame(websocket::Opcode::Binary, bytes));
+        session_->send_message(websocket::Opcode::Binary, bytes);
     }
     void on_closed(std::uint16_t) override {}
 
