@@ -45,6 +45,9 @@ public:
     /// for a slow receiver, this one takes its place: the latest value and not its history. With
     /// connection state recovery nothing is replaced, because the order of events has a meaning.
     Broadcast latest_of(std::string_view key) const;
+    /// False: never compressed, for who takes compressed messages: a secret beside text that
+    /// somebody else chose can be guessed from the size of both together.
+    Broadcast compress(bool may_compress) const;
     /// This process alone, when there are several.
     Broadcast local() const;
     /// How long emit_with_ack waits for answers.
@@ -90,6 +93,7 @@ private:
     bool is_volatile_ = false;
     bool is_ephemeral_ = false;
     bool is_local_ = false;
+    bool may_compress_ = true;
 };
 
 /// A socket as fetch_sockets saw it: perhaps of another loop, so that one may look and ask, but

@@ -80,6 +80,7 @@ public:
     Broadcast as_volatile() const { return everybody().as_volatile(); }
     Broadcast as_ephemeral() const { return everybody().as_ephemeral(); }
     Broadcast latest_of(std::string_view key) const { return everybody().latest_of(key); }
+    Broadcast compress(bool may_compress) const { return everybody().compress(may_compress); }
     Broadcast local() const { return everybody().local(); }
     Broadcast timeout(std::chrono::milliseconds time) const { return everybody().timeout(time); }
 

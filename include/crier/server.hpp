@@ -42,7 +42,20 @@ struct RecoveryOptions {
     std::chrono::milliseconds max_disconnection{120'000};
 };
 
-/// The defaults are those of Socket.IO on Node, but for `loops`.
+/// Messages over WebSocket, for clients that offer permessage-deflate (browsers do). A broadcast is
+/// compressed once for all of them.
+struct CompressionOptions {
+    bool is_enabled = true;
+    /// Smaller messages leave as they are.
+    std::size_t threshold_bytes = 1024;
+    /// 1 (fast) to 9 (small).
+    int level = 1;
+    /// Rooms whose events leave uncompressed, such as those with secrets in them. Called on any
+    /// thread.
+    std::function<bool(std::string_view nsp, std::string_view room)> leaves_out{};
+};
+
+/// The defaults are those of Socket.IO on Node, but for `loops` and `compression`.
 struct ServerOptions {
     /// Where clients connect to.
     std::string path = "/socket.io";
@@ -63,6 +76,7 @@ struct ServerOptions {
     bool allows_websocket = true;
     CorsOptions cors{};
     RecoveryOptions recovery{};
+    CompressionOptions compression{};
     /// Name of a cookie with the Engine.IO session, for proxies that keep a client on one node by
     /// it ("io"). Empty: none is set.
     std::string cookie_name{};

@@ -115,6 +115,8 @@ public:
     Socket timeout(std::chrono::milliseconds time) const;
     /// What the returned handle emits is left out when the client cannot take it at once.
     Socket as_volatile() const;
+    /// As Broadcast::compress, for what the returned handle emits.
+    Socket compress(bool may_compress) const;
 
     /// Everybody else in the namespace; in a room.
     Broadcast broadcast() const;
@@ -152,6 +154,7 @@ private:
     std::shared_ptr<socketio::SocketState> state_;
     std::chrono::milliseconds timeout_{0};
     bool is_volatile_ = false;
+    bool may_compress_ = true;
 };
 
 }  // namespace crier

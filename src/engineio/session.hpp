@@ -32,6 +32,8 @@ public:
     virtual bool is_drained() const = 0;
     /// Where ready frames may go directly, for as long as it is the session's socket.
     virtual FrameOutlet& outlet() = 0;
+    /// The window of what may be sent compressed over it (websocket::Session); 0: nothing.
+    virtual unsigned deflate_window_bits() const { return 0; }
 
 protected:
     ~TransportSocket() = default;
@@ -100,6 +102,11 @@ public:
     FrameOutlet* outlet() const {
         const bool takes_frames = state_ == State::Open && !wants_elements();
         return takes_frames ? &socket_->outlet() : nullptr;
+    }
+
+    /// The window of what `deliver` may be given compressed; 0: nothing.
+    unsigned deflate_window_bits() const {
+        return outlet() == nullptr ? 0 : socket_->deflate_window_bits();
     }
 
     /// True: packets as elements of a polling body, joined by 0x1E, binary ones as base64; for

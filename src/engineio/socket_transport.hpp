@@ -41,6 +41,9 @@ public:
     void close() override;
     bool is_drained() const override;
     FrameOutlet& outlet() override { return socket_->outlet(); }
+    unsigned deflate_window_bits() const override {
+        return socket_ == nullptr ? 0 : socket_->deflate_window_bits();
+    }
 
 private:
     struct Beginning {

@@ -44,6 +44,8 @@ struct Event {
     /// Of an ephemeral event: what it is a value of. A newer one takes its place where it still
     /// waits for a slow receiver. Empty: every event counts.
     std::string latest_of{};
+    /// False: leaves uncompressed, because it holds a secret beside what others may choose.
+    bool may_compress = true;
     /// Stays on this node.
     bool is_local = false;
 };

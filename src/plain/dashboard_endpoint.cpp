@@ -2,6 +2,7 @@
 
 #include "http/credentials.hpp"
 #include "telemetry/log.hpp"
+#include "websocket/deflate.hpp"
 
 namespace crier::plain {
 
@@ -9,9 +10,22 @@ hub::Encoder json_encoder() {
     return [](const hub::Event& event) { return websocket::encode_text(event.json); };
 }
 
+hub::Encoder deflated_json_encoder(const websocket::DeflateConfig& deflate) {
+    return [deflate](const hub::Event& event) {
+        const SharedBytes frame = websocket::encode_text(event.json);
+        if (!event.may_compress) return frame;
+        return websocket::deflate_frames(frame, deflate, websocket::kMaxWindowBits);
+    };
+}
+
 DashboardEndpoint::DashboardEndpoint(const Parts& parts, const PlainConfig& config)
     : parts_{parts},
-      context_{parts.hub, parts.access, config, parts.hub.add_wire_form(json_encoder())} {
+      context_{
+          parts.hub,
+          parts.access,
+          config,
+          parts.hub.add_wire_form(json_encoder()),
+          parts.hub.add_wire_form(deflated_json_encoder(config.websocket.deflate))} {
     auto endpoint = std::make_shared<websocket::Endpoint>();
     endpoint->config = config.websocket;
     endpoint->accepts_origin = [this](const http::Request& request) {

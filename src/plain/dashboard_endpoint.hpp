@@ -6,6 +6,7 @@
 #include "hub/hub.hpp"
 #include "plain/dashboard_session.hpp"
 #include "plain/plain_config.hpp"
+#include "websocket/deflate_config.hpp"
 #include "websocket/handshake.hpp"
 
 #include <memory>
@@ -14,6 +15,9 @@ namespace crier::plain {
 
 /// How an event looks on this protocol's wire: its JSON in one text frame.
 hub::Encoder json_encoder();
+
+/// The same, compressed where that makes it smaller: once for everybody who takes that.
+hub::Encoder deflated_json_encoder(const websocket::DeflateConfig& deflate);
 
 /// The door of System A: `GET /` with Upgrade.
 ///

@@ -26,6 +26,9 @@ auth::TenantId DashboardSession::tenant() const { return dashboard::tenant_of(id
 
 void DashboardSession::on_open(websocket::Session& session) {
     session_ = &session;
+    if (session.deflate_window_bits() == websocket::kMaxWindowBits) {
+        shard().change_route(*this, context_.deflated_form, nullptr);
+    }
     const bool is_anonymous = identity_ == nullptr;
     // Contract A, section 2: an invalid credential, or none where one is needed, is told by a
     // close code, because a browser cannot see the status of a refused handshake.
@@ -171,7 +174,7 @@ void DashboardSession::go_on() {
 }
 
 void DashboardSession::reply(std::string_view text) {
-    session_->send(websocket::encode_text(text));
+    session_->send_message(websocket::Opcode::Text, as_bytes(text));
 }
 
 bool DashboardSession::deliver(const SharedBytes& frame, hub::FramePolicy policy) {

@@ -9,6 +9,7 @@
 #include "hub/member.hpp"
 #include "plain/plain_config.hpp"
 #include "websocket/application.hpp"
+#include "websocket/deflate_config.hpp"
 #include "websocket/session.hpp"
 
 #include <deque>
@@ -25,6 +26,8 @@ struct DashboardContext {
     hub::AccessPolicy& access;
     const PlainConfig& config;
     hub::WireForm wire_form;
+    /// For those whose WebSocket takes compressed messages.
+    hub::WireForm deflated_form;
 };
 
 using dashboard::ClientMessage;

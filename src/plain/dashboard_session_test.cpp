@@ -145,9 +145,12 @@ protected:
     PlainConfig plain_config_{.allows_open_subscribe = true};
     websocket::WebSocketMetrics ws_metrics_{registry_};
     DashboardContext context_{
-        hub_, access_, plain_config_, hub_.add_wire_form([](const hub::Event& event) {
-            return websocket::encode_text(event.json);
-        })};
+        hub_,
+        access_,
+        plain_config_,
+        hub_.add_wire_form(
+            [](const hub::Event& event) { return websocket::encode_text(event.json); }),
+        hub::WireForm{0}};
 };
 
 constexpr auto kSubscribedU1 =

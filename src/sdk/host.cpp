@@ -30,13 +30,22 @@ constexpr milliseconds kCutOffTime{1'000};
 /// The log is the process's: the first server starts it, the last one stops it.
 std::atomic<int> servers_that_log = 0;
 
+websocket::DeflateConfig deflate_config(const ServerOptions& options) {
+    return {
+        .is_enabled = options.compression.is_enabled,
+        .threshold_bytes = options.compression.threshold_bytes,
+        .level = options.compression.level};
+}
+
 socketio::SocketIoConfig socketio_config(const ServerOptions& options) {
     return {
         .connect_timeout = options.connect_timeout,
         .max_packet_bytes = options.max_payload_bytes,
-        .recovery = {
-            .is_enabled = options.recovery.is_enabled,
-            .max_disconnection = options.recovery.max_disconnection}};
+        .recovery =
+            {.is_enabled = options.recovery.is_enabled,
+             .max_disconnection = options.recovery.max_disconnection},
+        .deflate = deflate_config(options),
+        .is_uncompressed_room = options.compression.leaves_out};
 }
 
 Task<void> guard(Task<void> task) {
@@ -86,7 +95,8 @@ engineio::EngineConfig Host::engine_config(std::string path) const {
         .cors =
             {.origins = options_.cors.origins,
              .allows_credentials = options_.cors.allows_credentials},
-        .cookie_name = options_.cookie_name};
+        .cookie_name = options_.cookie_name,
+        .websocket = {.deflate = deflate_config(options_)}};
 }
 
 void Host::add_socketio_door() {

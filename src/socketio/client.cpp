@@ -5,6 +5,7 @@
 #include "socketio/service.hpp"
 #include "socketio/socket_state.hpp"
 #include "telemetry/log.hpp"
+#include "websocket/deflate.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -64,13 +65,21 @@ WireShape Client::shape() const {
     return wire_shape(parser_ == Parser::Msgpack, session_->wants_elements());
 }
 
+hub::WireForm Client::form() const {
+    return service_.shapes().form(shape(), session_->deflate_window_bits());
+}
+
 std::string_view Client::transport() const {
     return session_ != nullptr && session_->is_polling() ? "polling" : "websocket";
 }
 
 bool Client::send(const OutPacket& packet, hub::Urgency urgency) {
     if (!is_open()) return false;
-    const SharedBytes frame = encode_out(shape(), packet);
+    SharedBytes frame = encode_out(shape(), packet);
+    const unsigned window_bits = packet.may_compress ? session_->deflate_window_bits() : 0;
+    if (window_bits != 0) {
+        frame = websocket::deflate_frames(frame, service_.config().deflate, window_bits);
+    }
     return !frame.is_empty() && deliver(frame, {.urgency = urgency});
 }
 
@@ -79,8 +88,7 @@ bool Client::deliver(const SharedBytes& frame, hub::FramePolicy policy) {
 }
 
 void Client::on_upgraded() {
-    const hub::WireForm form = service_.shapes().form(shape());
-    for (const auto& socket : sockets_) socket->change_route(form, outlet());
+    for (const auto& socket : sockets_) socket->change_route(form(), outlet());
 }
 
 // --- Receiving -----------------------------------------------------------------------------------
@@ -206,7 +214,7 @@ void Client::handle_connect(DecodedPacket packet) {
         .client = *this,
         .id = service_.make_id(),
         .handshake = Handshake{handshake_, make_auth(std::move(packet.json))},
-        .form = service_.shapes().form(shape())});
+        .form = form()});
     sockets_.push_back(socket);
     service_.admit(std::move(socket));
 }

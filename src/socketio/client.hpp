@@ -50,6 +50,7 @@ public:
     void close(engineio::CloseReason reason);
 
     WireShape shape() const;
+    hub::WireForm form() const;
     /// Where frames of this shape may go directly; null when they may not.
     FrameOutlet* outlet() const { return is_open() ? session_->outlet() : nullptr; }
     std::string_view transport() const;

@@ -13,6 +13,7 @@ namespace crier::socketio {
 struct OutgoingEvent {
     std::string json{};
     std::vector<SharedBytes> attachments{};
+    bool may_compress = true;
 };
 
 inline OutgoingEvent to_outgoing(EventData data) {

@@ -7,6 +7,7 @@
 #include "socketio/socket_state.hpp"
 #include "telemetry/log.hpp"
 
+#include <algorithm>
 #include <utility>
 #include <variant>
 
@@ -61,7 +62,7 @@ hub::Member* ServiceShard::find_member(const hub::RoomName& name) const {
 
 Service::Service(Parts parts)
     : parts_{std::move(parts)},
-      shapes_{parts_.hub},
+      shapes_{parts_.hub, parts_.config.deflate},
       recovery_{
           parts_.config.recovery,
           parts_.loops,
@@ -241,6 +242,14 @@ hub::Urgency Service::urgency_of(const Broadcast& broadcast) {
     return broadcast.is_ephemeral_ ? hub::Urgency::Ephemeral : hub::Urgency::Reliable;
 }
 
+bool Service::may_compress(const Broadcast& broadcast) const {
+    const auto& is_uncompressed = parts_.config.is_uncompressed_room;
+    if (!broadcast.may_compress_) return false;
+    return !is_uncompressed || std::ranges::none_of(broadcast.rooms_, [&](const std::string& room) {
+        return is_uncompressed(broadcast.nsp_, room);
+    });
+}
+
 void Service::broadcast(const Broadcast& to_whom, OutgoingEvent event) {
     if (is_closed_) return;
     hub::Event packet{
@@ -250,6 +259,7 @@ void Service::broadcast(const Broadcast& to_whom, OutgoingEvent event) {
         .scope = to_whom.nsp_,
         .attachments = std::move(event.attachments),
         .urgency = urgency_of(to_whom),
+        .may_compress = event.may_compress && may_compress(to_whom),
         .is_local = to_whom.is_local_};
     if (!to_whom.latest_of_.empty() && !recovery_.is_enabled()) {
         packet.latest_of = to_whom.nsp_ + '\n' + to_whom.latest_of_;

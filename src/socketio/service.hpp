@@ -133,6 +133,7 @@ private:
         std::shared_ptr<SocketState> socket, std::optional<std::string> offset);
     static std::vector<hub::RoomName> rooms_of(const Broadcast& broadcast);
     static hub::Urgency urgency_of(const Broadcast& broadcast);
+    bool may_compress(const Broadcast& broadcast) const;
     static std::vector<hub::RoomName> except_of(const Broadcast& broadcast);
     std::vector<std::shared_ptr<SocketState>> select_here(const Broadcast& whom);
     /// On one loop; returns how many were asked.

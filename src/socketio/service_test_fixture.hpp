@@ -7,6 +7,7 @@
 #include "loop/loop_group.hpp"
 #include "socketio/service.hpp"
 #include "telemetry/metrics.hpp"
+#include "websocket/inflate.hpp"
 
 #include <gtest/gtest.h>
 
@@ -20,7 +21,8 @@
 
 namespace crier::socketio {
 
-/// A WebSocket that remembers what it was sent, one text per frame; binary frames as "<bytes>".
+/// A WebSocket that remembers what it was sent, one text per frame; binary frames as "<bytes>",
+/// compressed ones inflated, with "~" before them.
 class RecordingTransport final : public engineio::TransportSocket, private FrameOutlet {
 public:
     bool send_frames(SharedBytes frames) override {
@@ -31,10 +33,12 @@ public:
     void close() override { is_closed = true; }
     bool is_drained() const override { return is_ready; }
     FrameOutlet& outlet() override { return *this; }
+    unsigned deflate_window_bits() const override { return window_bits; }
 
     std::vector<std::string> sent;
     bool is_closed = false;
     bool is_ready = true;
+    unsigned window_bits = 0;
 
 private:
     bool put(const SharedBytes& frame, FramePolicy policy) override {
@@ -51,7 +55,12 @@ private:
             head = 4;
             size = static_cast<std::size_t>(byte(2)) * 256 + byte(3);
         }
-        const std::string payload{frame.substr(head, size)};
+        std::string payload{frame.substr(head, size)};
+        if ((byte(0) & 0x40U) != 0) {
+            auto inflated =
+                websocket::inflate_message(as_bytes(std::string_view{payload}), 1'000'000);
+            payload = "~" + std::move(inflated).value();
+        }
         const bool is_text = (byte(0) & 0xFU) == 1;
         sent.push_back(is_text ? payload : "<" + payload + ">");
         return head + size;
@@ -135,11 +144,12 @@ protected:
     }
 
     /// Opened, and the open packet read.
-    FakeClient& open(loop::LoopIndex loop = 0) {
+    FakeClient& open(loop::LoopIndex loop = 0, unsigned window_bits = 0) {
         service();
         service_->seal();
         auto client = std::make_unique<FakeClient>(*service_, loops_.at(loop), engine_config_);
         FakeClient& made = *client;
+        made.transport().window_bits = window_bits;
         clients_.push_back(std::move(client));
         on(loop, [&made] { made.session().open_websocket(made.transport()); });
         made.transport().sent.clear();

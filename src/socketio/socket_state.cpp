@@ -99,7 +99,12 @@ void SocketState::emit(OutgoingEvent event, hub::Urgency urgency) {
         return;
     }
     if (!service().recovery().is_enabled()) {
-        send({.nsp = nsp(), .json = event.json, .attachments = event.attachments}, urgency);
+        send(
+            {.nsp = nsp(),
+             .json = event.json,
+             .attachments = event.attachments,
+             .may_compress = event.may_compress},
+            urgency);
         return;
     }
     // Also when it has gone: it may come back for it.
@@ -109,11 +114,17 @@ void SocketState::emit(OutgoingEvent event, hub::Urgency urgency) {
          .json = std::move(event.json),
          .scope = nsp(),
          .attachments = std::move(event.attachments),
-         .urgency = urgency});
+         .urgency = urgency,
+         .may_compress = event.may_compress});
 }
 
 void SocketState::send_stamped(const hub::Event& event) {
-    send({.nsp = nsp(), .json = event.json, .attachments = event.attachments}, event.urgency);
+    send(
+        {.nsp = nsp(),
+         .json = event.json,
+         .attachments = event.attachments,
+         .may_compress = event.may_compress},
+        event.urgency);
 }
 
 void SocketState::answer(std::string ack_id, OutgoingEvent answer) {

@@ -1,9 +1,12 @@
 #pragma once
 
 #include "base/units.hpp"
+#include "websocket/deflate_config.hpp"
 
 #include <chrono>
 #include <cstddef>
+#include <functional>
+#include <string_view>
 
 namespace crier::socketio {
 
@@ -41,6 +44,12 @@ struct SocketIoConfig {
     std::size_t max_running_handlers = 1'000;
 
     RecoveryConfig recovery{};
+
+    /// For what is sent over WebSockets that take compressed messages.
+    websocket::DeflateConfig deflate{};
+
+    /// Rooms whose events leave uncompressed. Empty: none. Called on any thread.
+    std::function<bool(std::string_view nsp, std::string_view room)> is_uncompressed_room{};
 };
 
 }  // namespace crier::socketio

@@ -5,6 +5,7 @@
 #include "json/parse.hpp"
 #include "socketio/msgpack_packet.hpp"
 #include "telemetry/log.hpp"
+#include "websocket/deflate.hpp"
 #include "websocket/frame.hpp"
 
 #include <algorithm>
@@ -104,11 +105,20 @@ SharedBytes encode_out(WireShape shape, const OutPacket& packet) {
     return {};
 }
 
-WireShapes::WireShapes(hub::Hub& hub) {
+WireShapes::WireShapes(hub::Hub& hub, const websocket::DeflateConfig& deflate) {
     for (std::size_t i = 0; i < kWireShapes; ++i) {
         forms_[i] = hub.add_wire_form([shape = static_cast<WireShape>(i)](const hub::Event& event) {
             return encode_event(shape, event);
         });
+    }
+    deflated_forms_ = forms_;
+    for (const WireShape shape : {WireShape::TextFrames, WireShape::MsgpackFrame}) {
+        deflated_forms_[static_cast<std::size_t>(shape)] =
+            hub.add_wire_form([shape, deflate](const hub::Event& event) {
+                const SharedBytes frames = encode_event(shape, event);
+                if (!event.may_compress) return frames;
+                return websocket::deflate_frames(frames, deflate, websocket::kMaxWindowBits);
+            });
     }
 }
 

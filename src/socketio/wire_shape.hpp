@@ -3,6 +3,7 @@
 #include "base/shared_bytes.hpp"
 #include "hub/hub.hpp"
 #include "socketio/packet.hpp"
+#include "websocket/deflate_config.hpp"
 
 #include <array>
 #include <cstddef>
@@ -30,22 +31,30 @@ struct OutPacket {
     std::optional<std::string_view> ack_id{};
     std::string_view json{};
     std::span<const SharedBytes> attachments{};
+    bool may_compress = true;  // Looked at by Client.
 };
 
 /// What engineio::Session::deliver takes. Empty for what no client could read: logged, and nobody's
 /// fault but ours.
 SharedBytes encode_out(WireShape shape, const OutPacket& packet);
 
-/// The hub's numbers for the four shapes.
+/// The hub's numbers for the four shapes, and for the two made of WebSocket frames once more
+/// compressed: an event is compressed once for all who take that.
 class WireShapes {
 public:
     /// Start-up only.
-    explicit WireShapes(hub::Hub& hub);
+    WireShapes(hub::Hub& hub, const websocket::DeflateConfig& deflate);
 
-    hub::WireForm form(WireShape shape) const { return forms_[static_cast<std::size_t>(shape)]; }
+    /// `deflate_window_bits` as in engineio::Session: who takes less than the whole window gets
+    /// what is for everybody uncompressed.
+    hub::WireForm form(WireShape shape, unsigned deflate_window_bits) const {
+        const bool is_deflated = deflate_window_bits == websocket::kMaxWindowBits;
+        return (is_deflated ? deflated_forms_ : forms_)[static_cast<std::size_t>(shape)];
+    }
 
 private:
     std::array<hub::WireForm, kWireShapes> forms_{};
+    std::array<hub::WireForm, kWireShapes> deflated_forms_{};
 };
 
 }  // namespace crier::socketio

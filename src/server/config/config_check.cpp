@@ -92,6 +92,10 @@ void check_numbers(Checker& checker, const ServerConfig& config) {
         config.auth.leeway <= std::chrono::seconds{60},
         "auth.leeway is above 60s, so that tokens would live on after their end",
         "Set the clocks right (NTP) and leave at most 60s.");
+    checker.expect(
+        config.deflate.level >= 1 && config.deflate.level <= 9,
+        "compression.level is not one of zlib's",
+        "Set it to a number from 1 (fast) to 9 (small).");
     expect_positive("server.stall_warning", config.stall_warning);
     expect_positive("limits.connections_per_user", config.hub.max_connections_per_user);
     expect_positive("limits.messages_per_window", config.plain.max_messages_per_window);

@@ -162,6 +162,16 @@ std::vector<Option> make_table() {
             CRIER_MEMBER(net.waiting_bytes_per_loop)),
 
         make(
+            "compression.enabled",
+            "Messages are compressed for WebSockets that offer permessage-deflate.",
+            CRIER_MEMBER(deflate.is_enabled)),
+        make_size(
+            "compression.threshold",
+            "Messages of fewer bytes leave as they are.",
+            CRIER_MEMBER(deflate.threshold_bytes)),
+        make("compression.level", "1 (fast) to 9 (small).", CRIER_MEMBER(deflate.level)),
+
+        make(
             "timeouts.ping_interval",
             "How often a socket is pinged; the second unanswered ping drops it.",
             CRIER_MEMBER(plain.websocket.ping_interval)),

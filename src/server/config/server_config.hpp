@@ -92,6 +92,8 @@ struct ServerConfig {
     std::chrono::milliseconds drain_timeout{5'000};
     /// A turn of a loop that takes this long is worth a line in the log.
     std::chrono::milliseconds stall_warning{200};
+    /// Of all WebSockets.
+    websocket::DeflateConfig deflate{};
     /// Routes that echo, for conformance suites.
     bool serves_conformance = false;
 

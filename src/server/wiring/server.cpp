@@ -37,6 +37,9 @@ std::size_t connection_limit(const ServerConfig& config) {
 }
 
 ServerConfig complete(ServerConfig config) {
+    config.plain.websocket.deflate = config.deflate;
+    config.socketio.engine.websocket.deflate = config.deflate;
+    config.socketio.protocol.deflate = config.deflate;
     if (config.worker.token.is_empty()) {
         SystemRandom random;
         config.worker.token = Secret{random_token(random, 32)};

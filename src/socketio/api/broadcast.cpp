@@ -39,6 +39,12 @@ Broadcast Broadcast::latest_of(std::string_view key) const {
     return copy;
 }
 
+Broadcast Broadcast::compress(bool may_compress) const {
+    Broadcast copy = *this;
+    copy.may_compress_ = may_compress;
+    return copy;
+}
+
 Broadcast Broadcast::local() const {
     Broadcast copy = *this;
     copy.is_local_ = true;

@@ -70,7 +70,9 @@ void Socket::add_middleware(internal::EventMiddleware middleware) const {
 
 void Socket::emit_payload(Payload payload) const {
     const auto urgency = is_volatile_ ? hub::Urgency::Volatile : hub::Urgency::Reliable;
-    on_loop(state_, [event = finish(std::move(payload)), urgency](SocketState& state) mutable {
+    auto outgoing = finish(std::move(payload));
+    outgoing.may_compress = may_compress_;
+    on_loop(state_, [event = std::move(outgoing), urgency](SocketState& state) mutable {
         state.emit(std::move(event), urgency);
     });
 }
@@ -101,9 +103,15 @@ Socket Socket::as_volatile() const {
     return copy;
 }
 
+Socket Socket::compress(bool may_compress) const {
+    Socket copy = *this;
+    copy.may_compress_ = may_compress;
+    return copy;
+}
+
 Broadcast Socket::broadcast() const {
     const Broadcast everybody{state_->shared_service(), nsp()};
-    const Broadcast others = everybody.except(id());
+    const Broadcast others = everybody.except(id()).compress(may_compress_);
     return is_volatile_ ? others.as_volatile() : others;
 }
 
