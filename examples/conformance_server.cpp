@@ -1,7 +1,7 @@
 // The server that the official test suites of Engine.IO and Socket.IO want to talk to:
 //
 //   conformance_server PORT [--recovery] [--no-cors] [--ping-timeout MS] [--connect-timeout MS]
-//                           [--loops N]
+//                           [--loops N] [--compress]
 //
 // /engine.io/ echoes every message. /socket.io/ has two namespaces, "/" and "/custom": both greet
 // with the `auth` they were sent; "/" sends messages back, with and without an ack.
@@ -34,6 +34,8 @@ CommandLine read(int count, char** words) {
         const std::string_view word = words[i];
         if (word == "--recovery") {
             line.options.recovery.is_enabled = true;
+        } else if (word == "--compress") {
+            line.options.compression.is_enabled = true;
         } else if (word == "--no-cors") {
             line.options.cors.origins.clear();
         } else if (word == "--ping-timeout" && i + 1 < count) {

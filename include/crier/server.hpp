@@ -45,7 +45,9 @@ struct RecoveryOptions {
 /// Messages over WebSocket, for clients that offer permessage-deflate (browsers do). A broadcast is
 /// compressed once for all of them.
 struct CompressionOptions {
-    bool is_enabled = true;
+    /// Clients then compress what they send, too: a message above 64 KiB that was more than a hundred
+    /// times smaller is taken for a bomb and ends its connection (1009).
+    bool is_enabled = false;
     /// Smaller messages leave as they are.
     std::size_t threshold_bytes = 1024;
     /// 1 (fast) to 9 (small).
@@ -55,7 +57,7 @@ struct CompressionOptions {
     std::function<bool(std::string_view nsp, std::string_view room)> leaves_out{};
 };
 
-/// The defaults are those of Socket.IO on Node, but for `loops` and `compression`.
+/// The defaults are those of Socket.IO on Node, but for `loops`.
 struct ServerOptions {
     /// Where clients connect to.
     std::string path = "/socket.io";

@@ -203,6 +203,18 @@ TEST_P(FanOutTest, VolatileFramesAreLeftOutForABlockedReader) {
     EXPECT_EQ(read_all(peers_[0]), std::string(50'000, '.'));
 }
 
+TEST_P(FanOutTest, VolatileFramesOfOneTurnAreLeftOutWhenThereAreTooMany) {
+    add_peers(1);
+    for (int i = 0; i < 30; ++i) {
+        put_to_all(std::string(10'000, 'v'), {.urgency = Urgency::Volatile});
+    }
+    put_to_all("reliable");
+    turn();
+    const std::string text = read_all(peers_[0]);
+    EXPECT_LT(text.size(), 100'000U);
+    EXPECT_TRUE(text.ends_with("vreliable"));
+}
+
 TEST_P(FanOutTest, EphemeralFramesAreLeftOutAboveTheSoftLimit) {
     config_.send_queue_soft_bytes = 60'000;
     add_peers(1);

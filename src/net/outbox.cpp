@@ -55,7 +55,11 @@ bool Outbox::put_slowly(const SharedBytes& frame, FramePolicy policy) {
         const bool is_slow = bytes() >= flusher_->config().send_queue_soft_bytes;
         if (is_slow) return false;
     }
-    if ((flags_ & kBlocked) == 0 && count_ == kPlaces && !make_room()) return false;
+    if ((flags_ & kBlocked) == 0 && count_ == kPlaces) {
+        // What is volatile does not make anything leave sooner.
+        const bool may_flush = policy.urgency != Urgency::Volatile;
+        if (!make_room(may_flush)) return false;
+    }
     if ((flags_ & kBlocked) != 0) return connection_->queue_behind(frame, policy);
     flusher_->keep(frame);
     add(frame);
@@ -63,15 +67,16 @@ bool Outbox::put_slowly(const SharedBytes& frame, FramePolicy policy) {
     return true;
 }
 
-/// Four frames become one, or leave now: false when the connection has ended meanwhile.
-bool Outbox::make_room() {
+/// Four frames become one, or leave now: false when neither, or the connection has ended meanwhile.
+bool Outbox::make_room(bool may_flush) {
     const SharedBytes::Borrowed piece = flusher_->join(frames());
     if (piece.size() > 0) {
         frames_[0] = piece;
         count_ = 1;
-    } else {
-        connection_->flush_now();
+        return true;
     }
+    if (!may_flush) return false;
+    connection_->flush_now();
     return (flags_ & kClosed) == 0;
 }
 

@@ -97,7 +97,7 @@ private:
     }
     void list_as_urgent();
     bool put_slowly(const SharedBytes& frame, FramePolicy policy);
-    bool make_room();
+    bool make_room(bool may_flush);
 
     Flusher* flusher_ = nullptr;
     Connection* connection_ = nullptr;

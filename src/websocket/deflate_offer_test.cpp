@@ -8,28 +8,30 @@ namespace {
 constexpr std::string_view kAnswer =
     "permessage-deflate; server_no_context_takeover; client_no_context_takeover";
 
+constexpr DeflateConfig kOn{.is_enabled = true};
+
 /// The window that is agreed on, 0 for none.
 unsigned window_for(std::string_view offers) {
     http::Headers headers;
     headers.add("Sec-WebSocket-Extensions", offers);
-    const auto agreement = agree_on_deflate(headers, {});
+    const auto agreement = agree_on_deflate(headers, kOn);
     return agreement ? agreement->window_bits : 0;
 }
 
 TEST(DeflateOfferTest, NoContextIsTakenOverWhateverIsOffered) {
     http::Headers headers;
     headers.add("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits");
-    EXPECT_EQ(agree_on_deflate(headers, {})->answer, kAnswer);
-    EXPECT_EQ(agree_on_deflate(headers, {})->window_bits, 15U);
-    EXPECT_FALSE(agree_on_deflate(headers, {.is_enabled = false}));
-    EXPECT_FALSE(agree_on_deflate({}, {}));
+    EXPECT_EQ(agree_on_deflate(headers, kOn)->answer, kAnswer);
+    EXPECT_EQ(agree_on_deflate(headers, kOn)->window_bits, 15U);
+    EXPECT_FALSE(agree_on_deflate(headers, {}));
+    EXPECT_FALSE(agree_on_deflate({}, kOn));
 }
 
 TEST(DeflateOfferTest, AWindowThatIsAskedForIsKeptAndSaid) {
     http::Headers headers;
     headers.add("Sec-WebSocket-Extensions", "permessage-deflate; server_max_window_bits=\"10\"");
     EXPECT_EQ(
-        agree_on_deflate(headers, {})->answer,
+        agree_on_deflate(headers, kOn)->answer,
         std::string{kAnswer} + "; server_max_window_bits=10");
     for (unsigned bits = 9; bits <= 15; ++bits) {
         EXPECT_EQ(
@@ -76,7 +78,7 @@ TEST(DeflateOfferTest, HS18_AfterADeclinedOfferTheNextIsTaken) {
     http::Headers headers;
     headers.add("Sec-WebSocket-Extensions", "permessage-deflate; server_max_window_bits=7");
     headers.add("Sec-WebSocket-Extensions", "permessage-deflate");
-    EXPECT_TRUE(agree_on_deflate(headers, {}));
+    EXPECT_TRUE(agree_on_deflate(headers, kOn));
 }
 
 TEST(DeflateOfferTest, HS19_ValuesMayBeLeftOutOrQuoted) {

@@ -21,6 +21,8 @@ export interface ConformanceOptions {
   readonly isStrict?: boolean
   /** By default every origin is let in. */
   readonly cors?: boolean
+  /** permessage-deflate for who offers it. */
+  readonly compress?: boolean
   /** The reference has one parser per server; crier sees which one a client speaks. */
   readonly msgpack?: boolean
 }
@@ -54,6 +56,7 @@ export class ConformanceServer {
     if (options.recovery === true) flags.push('--recovery')
     if (options.cors === false) flags.push('--no-cors')
     if (isReference && options.msgpack === true) flags.push('--msgpack')
+    if (!isReference && options.compress === true) flags.push('--compress')
     const [command, ...before] = isReference
       ? [process.execPath, referenceScript]
       : [resolve(chosen ?? 'build/release/examples/conformance_server')]

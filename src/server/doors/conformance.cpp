@@ -61,6 +61,7 @@ loop::Task<Answer> show_cookies(Request request) {
 std::shared_ptr<const websocket::Endpoint> echo_endpoint() {
     auto endpoint = std::make_shared<websocket::Endpoint>();
     endpoint->config.max_message_bytes = kMaxMessageBytes;
+    endpoint->config.deflate.is_enabled = true;
     endpoint->config.max_fragments = kMaxFragments;
     endpoint->subprotocols = {"echo"};
     endpoint->make_application =

@@ -8,7 +8,7 @@ let server: ConformanceServer
 let socket: Socket | undefined
 
 beforeAll(async () => {
-  server = await ConformanceServer.start()
+  server = await ConformanceServer.start({ compress: true })
 })
 afterEach(() => {
   socket?.disconnect()
