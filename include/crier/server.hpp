@@ -45,8 +45,8 @@ struct RecoveryOptions {
 /// Messages over WebSocket, for clients that offer permessage-deflate (browsers do). A broadcast is
 /// compressed once for all of them.
 struct CompressionOptions {
-    /// Clients then compress what they send, too: a message above 64 KiB that was more than a hundred
-    /// times smaller is taken for a bomb and ends its connection (1009).
+    /// Clients then compress what they send, too: a message above 64 KiB that was more than a
+    /// hundred times smaller is taken for a bomb and ends its connection (1009).
     bool is_enabled = false;
     /// Smaller messages leave as they are.
     std::size_t threshold_bytes = 1024;
