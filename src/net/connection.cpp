@@ -34,7 +34,7 @@ void Connection::start(const crypto::TlsContext* tls, std::unique_ptr<Connection
     if (tls != nullptr) {
         tls_ = std::make_unique<TlsSession>(*tls, fd_.get());
         out_.set_indirect();
-        stage_ = Stage::TlsHandshake;
+        stop_taking(Stage::TlsHandshake);
         event_loop().arm(deadline_, shard_.config().tls_handshake_timeout);
     } else {
         handler_->on_open();
@@ -153,6 +153,7 @@ void Connection::continue_handshake() {
         case TlsSession::State::Done:
             deadline_.cancel();
             stage_ = Stage::Open;
+            out_.reopen();
             handler_->on_open();
             return;
         case TlsSession::State::WantRead: is_readable_ = false; return;
@@ -250,7 +251,16 @@ void Connection::flush() {
         return;
     }
     const bool may_send = stage_ == Stage::Open || stage_ == Stage::Sending;
-    if (!may_send || is_waiting_writable_) return;
+    if (!may_send) return;
+    if (is_waiting_writable_) {
+        // TLS may wait to write for the sake of a read: what comes meanwhile is borrowed, and kept
+        // for this turn only.
+        if (!out_.is_empty()) {
+            move_to_queue();
+            become_blocked();
+        }
+        return;
+    }
     move_to_queue();
     const Progress progress = !queue_           ? Progress::Emptied
                               : tls_ == nullptr ? send_queued_plain()

@@ -44,6 +44,12 @@ TEST_F(ConnectionTlsTest, CloseNotifyIsTheEnd) {
     EXPECT_EQ(log_.ends, 1);
 }
 
+TEST_F(ConnectionTlsTest, NothingIsTakenBeforeTheHandshakeIsOver) {
+    Connection& connection = connect(&context_);
+    EXPECT_EQ(connection.send(SharedBytes::copy_of("early")), Connection::Sent::Refused);
+    EXPECT_FALSE(connection.outlet().put(SharedBytes::copy_of("early"), {}));
+}
+
 TEST_F(ConnectionTlsTest, AHandshakeThatStallsTimesOut) {
     connect(&context_);
     turn();
