@@ -52,6 +52,17 @@ TEST_F(CompressionTest, MayBeSwitchedOffForAnEvent) {
     EXPECT_THAT(heard(client), ElementsAre(packet_, packet_));
 }
 
+TEST_F(CompressionTest, MayBeSwitchedOffForAQuestion) {
+    io().on("ask", [this](Socket socket) -> Task<void> {
+        co_await socket.compress(false).emit_with_ack("e", large_);
+    });
+    FakeClient& client = joined(0, 15);
+    send(client, R"(2["ask"])");
+    EXPECT_THAT(heard(client), ElementsAre("21" + packet_.substr(1)));
+    cut(client);
+    settle();
+}
+
 TEST_F(CompressionTest, MayBeSwitchedOffForARoom) {
     config_.is_uncompressed_room = [](std::string_view nsp, std::string_view room) {
         return nsp == "/" && room == "secrets";

@@ -31,6 +31,15 @@ bool is_recoverable(DisconnectReason reason) {
     return false;
 }
 
+/// Of a hub::Event or an OutgoingEvent, which outlives it.
+OutPacket packet_of(std::string_view nsp, const auto& event) {
+    return {
+        .nsp = nsp,
+        .json = event.json,
+        .attachments = event.attachments,
+        .may_compress = event.may_compress};
+}
+
 }  // namespace
 
 std::string_view id_of(const SocketState& socket) { return socket.id(); }
@@ -99,12 +108,7 @@ void SocketState::emit(OutgoingEvent event, hub::Urgency urgency) {
         return;
     }
     if (!service().recovery().is_enabled()) {
-        send(
-            {.nsp = nsp(),
-             .json = event.json,
-             .attachments = event.attachments,
-             .may_compress = event.may_compress},
-            urgency);
+        send(packet_of(nsp(), event), urgency);
         return;
     }
     // Also when it has gone: it may come back for it.
@@ -119,12 +123,7 @@ void SocketState::emit(OutgoingEvent event, hub::Urgency urgency) {
 }
 
 void SocketState::send_stamped(const hub::Event& event) {
-    send(
-        {.nsp = nsp(),
-         .json = event.json,
-         .attachments = event.attachments,
-         .may_compress = event.may_compress},
-        event.urgency);
+    send(packet_of(nsp(), event), event.urgency);
 }
 
 void SocketState::answer(std::string ack_id, OutgoingEvent answer) {
@@ -163,7 +162,9 @@ void SocketState::ask_now(
     const std::uint32_t number = acks().next_number();
     acks().add(number, timeout, std::move(on_answer));
     const std::string digits = fmt::format("{}", number);
-    send({.nsp = nsp(), .ack_id = digits, .json = event.json, .attachments = event.attachments});
+    OutPacket packet = packet_of(nsp(), event);
+    packet.ack_id = digits;
+    send(packet);
 }
 
 bool SocketState::ask_with(

@@ -14,7 +14,11 @@ namespace {
 using socketio::OutgoingEvent;
 using socketio::SocketState;
 
-OutgoingEvent finish(Payload payload) { return socketio::to_outgoing(std::move(payload).take()); }
+OutgoingEvent finish(Payload payload, bool may_compress = true) {
+    OutgoingEvent event = socketio::to_outgoing(std::move(payload).take());
+    event.may_compress = may_compress;
+    return event;
+}
 
 /// Runs `action` on the socket's loop with its state.
 template <class Action>
@@ -70,9 +74,8 @@ void Socket::add_middleware(internal::EventMiddleware middleware) const {
 
 void Socket::emit_payload(Payload payload) const {
     const auto urgency = is_volatile_ ? hub::Urgency::Volatile : hub::Urgency::Reliable;
-    auto outgoing = finish(std::move(payload));
-    outgoing.may_compress = may_compress_;
-    on_loop(state_, [event = std::move(outgoing), urgency](SocketState& state) mutable {
+    auto event = finish(std::move(payload), may_compress_);
+    on_loop(state_, [event = std::move(event), urgency](SocketState& state) mutable {
         state.emit(std::move(event), urgency);
     });
 }
@@ -80,14 +83,16 @@ void Socket::emit_payload(Payload payload) const {
 void Socket::emit_and_then(OnAnswer on_answer, Payload payload) const {
     on_loop(
         state_,
-        [event = finish(std::move(payload)), timeout = timeout_, on_answer = std::move(on_answer)](
-            SocketState& state) mutable {
+        [event = finish(std::move(payload), may_compress_),
+         timeout = timeout_,
+         on_answer = std::move(on_answer)](SocketState& state) mutable {
             state.ask(std::move(event), timeout, std::move(on_answer));
         });
 }
 
 Task<AckResult> Socket::ask(Socket whom, Payload payload) {
-    socketio::AnswerWait answer{whom.state_, finish(std::move(payload)), whom.timeout_};
+    auto event = finish(std::move(payload), whom.may_compress_);
+    socketio::AnswerWait answer{whom.state_, std::move(event), whom.timeout_};
     co_return co_await answer;
 }
 
