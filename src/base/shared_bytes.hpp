@@ -2,6 +2,7 @@
 
 #include "base/bytes.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
@@ -92,5 +93,19 @@ private:
 };
 
 inline SharedBytes::Borrowed SharedBytes::borrow() const { return Borrowed{block_}; }
+
+/// One piece of several, one behind the other: a range of SharedBytes, or of borrowed ones.
+template <class Pieces>
+SharedBytes join(const Pieces& pieces) {
+    std::size_t size = 0;
+    for (const auto& piece : pieces) size += piece.size();
+    return SharedBytes::make(size, [&](MutableBytes out) {
+        for (const auto& piece : pieces) {
+            const Bytes bytes = piece.view();
+            std::copy(bytes.begin(), bytes.end(), out.begin());
+            out = out.subspan(bytes.size());
+        }
+    });
+}
 
 }  // namespace crier

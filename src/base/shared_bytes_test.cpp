@@ -48,5 +48,13 @@ TEST(SharedBytesTest, ManyThreadsMayHoldAndDropIt) {
     EXPECT_EQ(as_text(bytes.view()), "shared");
 }
 
+TEST(SharedBytesTest, SeveralBecomeOnePiece) {
+    const std::vector pieces{SharedBytes::copy_of("ab"), SharedBytes{}, SharedBytes::copy_of("c")};
+    EXPECT_EQ(as_text(join(pieces).view()), "abc");
+    const std::vector borrowed{pieces[2].borrow(), pieces[0].borrow()};
+    EXPECT_EQ(as_text(join(borrowed).view()), "cab");
+    EXPECT_TRUE(join(std::vector<SharedBytes>{}).is_empty());
+}
+
 }  // namespace
 }  // namespace crier

@@ -115,8 +115,10 @@ void HubShard::deliver_to_rooms(const Event& event, DeliveryRun& run) {
         const RoomName& name = event.rooms.front();
         const auto found = rooms_.find(name);
         Member* named = find_member(name);
-        if (found != rooms_.end() && named == nullptr) {
-            found->second->deliver_once(run);
+        // Both: the member may be in the room that bears its name.
+        if (found == rooms_.end() || named == nullptr) {
+            if (found != rooms_.end()) found->second->deliver_once(run);
+            if (named != nullptr) run.offer(*named);
             return;
         }
     }

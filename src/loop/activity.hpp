@@ -13,19 +13,19 @@ namespace crier::loop {
 class Activity {
 public:
     Activity(EventLoop& loop, const char* kind, std::string_view name = {})
-        : loop_{loop}, kind_{kind}, name_{name}, before_{loop.watched_.doing()} {
-        loop_.watched_.begin(kind);
+        : watched_{loop.watched()}, kind_{kind}, name_{name}, before_{watched_.doing()} {
+        watched_.begin(kind);
     }
     Activity(const Activity&) = delete;
     Activity& operator=(const Activity&) = delete;
     ~Activity() {
-        if (loop_.watched_.is_suspected()) [[unlikely]]
-            loop_.watched_.confess(kind_, name_);
-        loop_.watched_.begin(before_);
+        if (watched_.is_suspected()) [[unlikely]]
+            watched_.confess(kind_, name_);
+        watched_.begin(before_);
     }
 
 private:
-    EventLoop& loop_;
+    WatchedLoop& watched_;
     const char* kind_;
     std::string_view name_;
     const char* before_;

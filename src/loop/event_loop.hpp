@@ -93,7 +93,6 @@ public:
     static EventLoop& here();
 
 private:
-    friend class Activity;
     class CurrentScope;
 
     void turn(bool may_wait);

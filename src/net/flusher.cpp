@@ -28,12 +28,7 @@ SharedBytes::Borrowed Flusher::join(std::span<const SharedBytes::Borrowed> frame
     std::size_t size = 0;
     for (const auto& frame : frames) size += frame.size();
     if (size > kMaxJoinedBytes) return {};
-    SharedBytes piece = SharedBytes::make(size, [&](MutableBytes out) {
-        for (const auto& frame : frames) {
-            std::ranges::copy(frame.view(), out.begin());
-            out = out.subspan(frame.size());
-        }
-    });
+    SharedBytes piece = crier::join(frames);
     joined_.of.assign(frames.begin(), frames.end());
     joined_.piece = piece.borrow();
     kept_.push_back(std::move(piece));

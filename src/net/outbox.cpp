@@ -49,17 +49,17 @@ bool Outbox::put_now(SharedBytes frame) {
 
 bool Outbox::put_slowly(const SharedBytes& frame, FramePolicy policy) {
     if ((flags_ & kClosed) != 0) return false;
-    if ((flags_ & kBlocked) == 0 && policy.urgency != Urgency::Reliable) {
+    if ((flags_ & kBlocked) == 0) {
         // What was put in this turn has not been tried yet: only its size tells that it is too
         // much.
-        const bool is_slow = bytes() >= flusher_->config().send_queue_soft_bytes;
-        if (is_slow) return false;
-    }
-    if ((flags_ & kBlocked) == 0 && count_ == kPlaces) {
+        const bool is_left_out = policy.urgency != Urgency::Reliable &&
+                                 bytes() >= flusher_->config().send_queue_soft_bytes;
+        if (is_left_out) return false;
         // What is volatile does not make anything leave sooner.
         const bool may_flush = policy.urgency != Urgency::Volatile;
-        if (!make_room(may_flush)) return false;
+        if (count_ == kPlaces && !make_room(may_flush)) return false;
     }
+    // Also when making room has found that the kernel takes no more.
     if ((flags_ & kBlocked) != 0) return connection_->queue_behind(frame, policy);
     flusher_->keep(frame);
     add(frame);

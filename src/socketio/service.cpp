@@ -259,14 +259,14 @@ void Service::broadcast(const Broadcast& to_whom, OutgoingEvent event) {
         .scope = to_whom.nsp_,
         .attachments = std::move(event.attachments),
         .urgency = urgency_of(to_whom),
-        .may_compress = event.may_compress && may_compress(to_whom),
+        .may_compress = may_compress(to_whom),
         .is_local = to_whom.is_local_};
-    if (!to_whom.latest_of_.empty() && !recovery_.is_enabled()) {
-        packet.latest_of = to_whom.nsp_ + '\n' + to_whom.latest_of_;
-    }
     if (recovery_.is_enabled()) {
         recovery_.broadcast(std::move(packet));
     } else {
+        if (!to_whom.latest_of_.empty()) {
+            packet.latest_of = to_whom.nsp_ + '\n' + to_whom.latest_of_;
+        }
         parts_.hub.broadcast(std::move(packet));
     }
 }

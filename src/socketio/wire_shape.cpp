@@ -20,17 +20,6 @@ constexpr char kSeparator = '\x1e';
 /// What msgpack may make of a packet: an attachment can be named many times.
 constexpr std::size_t kMaxMsgpackBytes = 64 * kMiB;
 
-SharedBytes join(std::span<const SharedBytes> parts) {
-    std::size_t size = 0;
-    for (const SharedBytes& part : parts) size += part.size();
-    return SharedBytes::make(size, [&](MutableBytes out) {
-        for (const SharedBytes& part : parts) {
-            std::copy(part.view().begin(), part.view().end(), out.begin());
-            out = out.subspan(part.size());
-        }
-    });
-}
-
 SharedBytes to_frames(std::string_view text, std::span<const SharedBytes> attachments) {
     SharedBytes head = websocket::encode_text(text);
     if (attachments.empty()) return head;

@@ -102,17 +102,6 @@ std::optional<Bytes> try_deflate(Bytes payload, const DeflateConfig& config, uns
     return compressor_of_thread().compress(payload, config.level, window_bits);
 }
 
-SharedBytes join(const std::vector<SharedBytes>& parts) {
-    std::size_t size = 0;
-    for (const SharedBytes& part : parts) size += part.size();
-    return SharedBytes::make(size, [&](MutableBytes out) {
-        for (const SharedBytes& part : parts) {
-            std::copy(part.view().begin(), part.view().end(), out.begin());
-            out = out.subspan(part.size());
-        }
-    });
-}
-
 }  // namespace
 
 SharedBytes encode_deflated(

@@ -39,25 +39,22 @@ void answer(const Ack& ack, const std::vector<std::string>& replies) {
     }
 }
 
-/// Null when its connection handler has failed.
-std::shared_ptr<UpdatesSession> session_of(const Socket& socket) {
-    return std::static_pointer_cast<UpdatesSession>(socketio::kept_with(socket));
-}
-
 }  // namespace
+
+std::shared_ptr<UpdatesSession> UpdatesSession::admit_message(const Socket& socket) {
+    auto session = std::static_pointer_cast<UpdatesSession>(socketio::kept_with(socket));
+    return session && session->has_room_for_one_more() ? session : nullptr;
+}
 
 void UpdatesSession::add_handlers(const Namespace& updates) {
     updates.on("subscribe", [](Socket socket, Arguments arguments, Ack ack) {
-        const auto session = session_of(socket);
-        if (session && session->has_room_for_one_more()) session->subscribe(arguments, ack);
+        if (const auto session = admit_message(socket)) session->subscribe(arguments, ack);
     });
     updates.on("unsubscribe", [](Socket socket, Arguments arguments, Ack ack) {
-        const auto session = session_of(socket);
-        if (session && session->has_room_for_one_more()) session->unsubscribe(arguments, ack);
+        if (const auto session = admit_message(socket)) session->unsubscribe(arguments, ack);
     });
     updates.on("ping", [](Socket socket, Ack ack) {
-        const auto session = session_of(socket);
-        if (session && session->has_room_for_one_more()) answer(ack, {dashboard::pong()});
+        if (admit_message(socket)) answer(ack, {dashboard::pong()});
     });
 }
 

@@ -49,6 +49,9 @@ private:
     std::string subscribe_to_queue(const dashboard::GivenId& queue, bool may_listen);
     std::string subscribe_to_user(const dashboard::GivenId& user);
     bool has_room_for_one_more();
+    /// The session that takes one more message of the socket; null when it takes no more, or its
+    /// connection handler has failed.
+    static std::shared_ptr<UpdatesSession> admit_message(const Socket& socket);
     void on_expired();
     auth::TenantId tenant() const;
 
