@@ -1,5 +1,6 @@
 #include "server/process.hpp"
 
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
@@ -21,6 +22,13 @@ void StopSignals::wait() {
 }
 
 void ignore_broken_pipes() { std::signal(SIGPIPE, SIG_IGN); }
+
+void return_memory() {
+    // mallopt(3): a threshold that is set does not grow.
+    constexpr int kThreshold = 1 << 20;
+    ::mallopt(M_MMAP_THRESHOLD, kThreshold);
+    ::mallopt(M_TRIM_THRESHOLD, 2 * kThreshold);
+}
 
 void protect_memory() {
     const rlimit none{0, 0};

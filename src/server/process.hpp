@@ -28,6 +28,10 @@ private:
 /// A peer that has gone is an error of send, not the end of the process.
 void ignore_broken_pipes();
 
+/// What large messages needed goes back to the system when they are gone. Otherwise the allocator
+/// learns from them, and each thread keeps up to 64 MiB for the next.
+void return_memory();
+
 /// No core files and no reading of our memory by other processes of the user: secrets lie in it
 /// (security.md 2.12).
 void protect_memory();

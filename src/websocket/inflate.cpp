@@ -40,13 +40,15 @@ public:
         has_ended_ = false;
     }
 
-    /// Adds what `input` becomes to `out`, up to one byte more than `limit`.
+    /// Adds what `input` becomes to `out`, up to `limit`.
     Result<void, InflateError> feed(Bytes input, std::string& out, std::size_t limit) {
         stream_.next_in = reinterpret_cast<const Bytef*>(input.data());
         stream_.avail_in = static_cast<uInt>(input.size());
         do {
-            const int outcome = grow(out, std::min(kPieceBytes, limit + 1 - out.size()));
-            if (out.size() > limit) return std::unexpected{InflateError::TooBig};
+            const bool is_full = out.size() == limit;
+            const int outcome =
+                is_full ? look_further() : grow(out, std::min(kPieceBytes, limit - out.size()));
+            if (is_full && stream_.avail_out == 0) return std::unexpected{InflateError::TooBig};
             has_ended_ = outcome == Z_STREAM_END;
             if (has_ended_) {
                 ::inflateReset(&stream_);  // Behind the last block another stream may begin.
@@ -63,6 +65,13 @@ public:
     bool is_between_blocks() const { return stream_.data_type == kBetweenBlocks; }
 
 private:
+    /// Whether there is more is seen without room for it: a string at its limit does not grow.
+    int look_further() {
+        stream_.next_out = &beyond_;
+        stream_.avail_out = 1;
+        return ::inflate(&stream_, Z_SYNC_FLUSH);
+    }
+
     int grow(std::string& out, std::size_t by) {
         int outcome = Z_OK;
         const std::size_t before = out.size();
@@ -76,6 +85,7 @@ private:
     }
 
     z_stream stream_{};
+    Bytef beyond_ = 0;
     bool has_ended_ = false;
 };
 

@@ -10,7 +10,8 @@ ServerEnvironment& ServerEnvironment::instance() {
 
 void ServerEnvironment::SetUp() {
     server_ = std::make_unique<testing::ServerProcess>(
-        testing::ServerProcess::Options{{"server.conformance", "true"}});
+        testing::ServerProcess::Options{{"server.conformance", "true"}},
+        testing::ServerProcess::Memory::Measured);
 }
 
 void ServerEnvironment::TearDown() {

@@ -30,9 +30,19 @@ std::string environment_name(std::string_view option) {
     return name;
 }
 
+/// AddressSanitizer's options of this process, and those that make memory measurable.
+std::string measured_asan_options() {
+    const char* own = std::getenv("ASAN_OPTIONS");
+    return "ASAN_OPTIONS=" + (own != nullptr ? std::string{own} + ":" : std::string{}) +
+           "quarantine_size_mb=1:thread_local_quarantine_size_kb=64";
+}
+
 /// The environment of this process, without options for a server, and `options`.
-std::vector<std::string> make_environment(const ServerProcess::Options& options) {
+std::vector<std::string> make_environment(
+    const ServerProcess::Options& options, ServerProcess::Memory memory) {
     std::vector<std::string> all;
+    // Of two with one name, the first counts.
+    if (memory == ServerProcess::Memory::Measured) all.push_back(measured_asan_options());
     for (char** entry = environ; *entry != nullptr; ++entry) {
         if (!std::string_view{*entry}.starts_with("CRIER_")) all.emplace_back(*entry);
     }
@@ -58,8 +68,8 @@ std::uint64_t number_after(std::string_view text, std::string_view label) {
 
 }  // namespace
 
-ServerProcess::ServerProcess(const Options& options) {
-    start(options);
+ServerProcess::ServerProcess(const Options& options, Memory memory) {
+    start(options, memory);
     if (!wait_for_output("\"event\":\"ready\"")) {
         std::fprintf(stderr, "The server does not start:\n%s\n", output().c_str());
         std::abort();
@@ -80,7 +90,7 @@ ServerProcess::~ServerProcess() {
     }
 }
 
-void ServerProcess::start(const Options& given) {
+void ServerProcess::start(const Options& given, Memory memory) {
     Options options{
         {"listen.host", "127.0.0.1"},
         {"listen.port", "0"},
@@ -88,7 +98,7 @@ void ServerProcess::start(const Options& given) {
         {"auth.jwt_secret", "test-secret-0123456789abcdef0123456789"},
         {"worker.count", "0"}};
     for (const auto& [name, value] : given) options.insert_or_assign(name, value);
-    std::vector<std::string> environment = make_environment(options);
+    std::vector<std::string> environment = make_environment(options, memory);
     std::vector<char*> pointers;
     for (std::string& entry : environment) pointers.push_back(entry.data());
     pointers.push_back(nullptr);
@@ -161,8 +171,12 @@ std::string ServerProcess::output() const {
     return output_;
 }
 
-std::size_t ServerProcess::resident_bytes() const {
-    return number_after(read_file("/proc/" + std::to_string(pid_) + "/status"), "VmRSS:") * 1024;
+std::size_t ServerProcess::resident_bytes() const { return status_kib("VmRSS:") * 1024; }
+
+std::size_t ServerProcess::peak_resident_bytes() const { return status_kib("VmHWM:") * 1024; }
+
+std::size_t ServerProcess::status_kib(std::string_view label) const {
+    return number_after(read_file("/proc/" + std::to_string(pid_) + "/status"), label);
 }
 
 std::size_t ServerProcess::open_files() const {

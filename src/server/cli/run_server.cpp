@@ -8,6 +8,7 @@ namespace crier::server {
 
 int run_server(ServerConfig config, const std::function<void(std::uint16_t port)>& on_open) {
     ignore_broken_pipes();
+    return_memory();
     log::start(config.log.format, config.log.level);
     auto server = Server::open(std::move(config));
     if (!server) {
