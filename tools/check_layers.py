@@ -41,7 +41,7 @@ LIBRARY_FOLDERS = {
     "prometheus/": ["telemetry"],
     "boost/beast": ["http"],
     "boost/json": ["json"],
-    "boost/asio": ["loop", "net", "jobs/supervisor", "sdk", "server"],
+    "boost/asio": ["loop", "net", "jobs/supervisor", "load", "sdk", "server"],
     "CLI/": ["server"],
     "toml++/": ["server/config"],
 }

@@ -1,4 +1,4 @@
-#include "bench/load/plain_door.hpp"
+#include "load/target/plain_door.hpp"
 
 #include "hub/hub.hpp"
 #include "sdk/host.hpp"
@@ -9,7 +9,7 @@
 #include <string_view>
 #include <variant>
 
-namespace crier::bench {
+namespace crier::load {
 namespace {
 
 const hub::RoomName kEverybody{"everybody"};
@@ -59,4 +59,4 @@ void add_plain_door(Server& server) {
         "/plain", "websocket", websocket::upgrade_handler(endpoint, host.websocket_metrics()));
 }
 
-}  // namespace crier::bench
+}  // namespace crier::load

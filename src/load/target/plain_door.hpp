@@ -4,11 +4,11 @@ namespace crier {
 class Server;
 }
 
-namespace crier::bench {
+namespace crier::load {
 
 /// Plain WebSocket on /plain of a Socket.IO server, as the referee wants it: a message that begins
 /// with "E" is echoed, any other goes to everybody. Stands on crier's own websocket and hub, wired
 /// as the product wires them. Before the server listens.
 void add_plain_door(Server& server);
 
-}  // namespace crier::bench
+}  // namespace crier::load
