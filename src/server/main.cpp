@@ -20,6 +20,7 @@ public:
         add_dev();
         add_worker();
         add_token();
+        add_bench();
         add_config();
         add("version", "Print the version.", app_)->callback([this] {
             chosen_ = [] { return run_version(); };
@@ -95,6 +96,53 @@ private:
         command->callback([this] { chosen_ = [this] { return run_token(token_); }; });
     }
 
+    void add_bench() {
+        CLI::App* command =
+            add("bench",
+                "Measure a server from outside: latency, CPU time and memory per connection.",
+                app_);
+        command->add_option("scenario", bench_.scenario, "connect, fanout, echo, storm or mixed.")
+            ->required();
+        command->add_option("--protocol", bench_.protocol, "socketio or plain.")
+            ->capture_default_str();
+        command->add_option(
+            "--url",
+            bench_.url,
+            "ws://host:port[/path]; without it a server is started for the run.");
+        command->add_option("--connections", bench_.connections, "How many clients.")
+            ->capture_default_str();
+        command->add_option("--seconds", bench_.seconds, "How long is measured.")
+            ->capture_default_str();
+        command->add_option("--warm-up", bench_.warm_up_seconds, "Seconds of traffic before that.")
+            ->capture_default_str();
+        command->add_option("--payload", bench_.payload_bytes, "Bytes of each message's text.")
+            ->capture_default_str();
+        command->add_option(
+            "--window", bench_.window, "Closed loop: messages in flight (echo: of each client).");
+        command->add_option("--rate", bench_.rate, "Open loop: messages a second, of all clients.");
+        command->add_option("--pid", bench_.pid, "Process of the server at --url, to read /proc.");
+        command->add_option("--loops", bench_.loops, "Loops of the server that is started.")
+            ->capture_default_str();
+        command->add_flag(
+            "--no-io-uring",
+            bench_.avoids_io_uring,
+            "The server that is started sends without it.");
+        command->add_option(
+            "--mix", bench_.mix, "mixed: publishing:echoing:idle:reconnecting, 5:25:60:10.");
+        command->add_option("--seed", bench_.seed, "mixed: of what is chosen by lot.")
+            ->capture_default_str();
+        command->add_flag("--json", bench_.prints_json, "One JSON object instead of text.");
+        command->callback([this] { chosen_ = [this] { return run_bench(bench_); }; });
+
+        CLI::App* server = add("bench-server", "The server that `crier bench` measures.", app_);
+        server->add_option("port", bench_server_.port, "Port on 127.0.0.1; 0: any free one.")
+            ->required();
+        server->add_option("--loops", bench_server_.loops, "Threads that serve.")
+            ->capture_default_str();
+        server->add_flag("--no-io-uring", bench_server_.avoids_io_uring, "Send without it.");
+        server->callback([this] { chosen_ = [this] { return run_bench_server(bench_server_); }; });
+    }
+
     void add_config() {
         CLI::App* config = add("config", "Look at the configuration.", app_);
         config->require_subcommand(1);
@@ -114,6 +162,8 @@ private:
     DevArguments dev_{};
     ConfigArguments worker_{};
     TokenArguments token_{};
+    BenchArguments bench_{};
+    BenchServerArguments bench_server_{};
     ConfigArguments config_{};
     std::function<int()> chosen_{};
 };
