@@ -15,8 +15,9 @@ build_packages=(
 )
 test_packages=(
     chromium clang-19 clang-format-19 clang-tidy-19 libclang-rt-19-dev fonts-dejavu-core
-    libgmock-dev libgtest-dev openssl
+    libbenchmark-dev libgmock-dev libgtest-dev openssl
     python3-aiohttp python3-msgpack python3-socketio
+    valgrind
 )
 
 case "${1:-}" in

@@ -187,6 +187,12 @@ def part_release():
     return ctest("release", "--label-regex", "conformance")
 
 
+def part_instructions():
+    return check("instructions", ["tools/check_instructions.py"]) if build(
+        "release", "instructions"
+    ) else Count(0, 1)
+
+
 def part_e2e():
     examples = ["chat", "conformance_server", "emit_from_threads", "bench_server", "readme_example"]
     servers = ["socketio_scenario_server", "socketio_stress_server"]
@@ -209,6 +215,7 @@ PARTS = {
     "lint": part_lint,
     "web": part_web,
     "dev": part_dev,
+    "instructions": part_instructions,
     "e2e": part_e2e,
     "release": part_release,
     "tsan": part_tsan,
@@ -241,7 +248,7 @@ def main():
         count = PARTS[name]()
         total += count
         lines.append(
-            f"  {name:<10}{count.passed:>7} passed{count.failed:>6} failed{time.monotonic() - began:>8.0f} s"
+            f"  {name:<13}{count.passed:>7} passed{count.failed:>6} failed{time.monotonic() - began:>8.0f} s"
         )
     print("\n" + "\n".join(lines))
     print(f"{total.passed} passed, {total.failed} failed")
