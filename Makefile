@@ -1,7 +1,7 @@
 # The two commands, for a fresh Debian 12 machine. Everything else is a CMake preset, an npm script
 # or a tool under tools/.
 
-.PHONY: run test lint format release library
+.PHONY: run test lint format release library bench
 
 # Builds what is shipped and starts it with an embedded database and the demo dashboard.
 run: release
@@ -26,6 +26,11 @@ library:
 test:
 	tools/install_dependencies.sh test
 	tools/run_tests.py $(if $(ONLY),--only $(ONLY))
+
+# Measures crier beside other servers and draws docs/images/comparison.svg; ARGS="--rounds 1" for a
+# quick look. Nothing else should run meanwhile.
+bench: release
+	bench/compare/run.py $(ARGS)
 
 lint:
 	tools/install_dependencies.sh test

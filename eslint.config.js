@@ -117,6 +117,10 @@ export default defineConfig(
     languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
   },
   {
+    files: ['bench/compare/peers/*.mjs'],
+    languageOptions: { globals: { Bun: 'readonly', Response: 'readonly', process: 'readonly' } },
+  },
+  {
     files: ['console/src/earlyTheme.js'],
     languageOptions: {
       sourceType: 'script',

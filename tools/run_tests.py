@@ -154,6 +154,7 @@ def part_lint():
     return (
         check("layers", ["tools/check_layers.py"])
         + check("layers-test", [sys.executable, "tests/tools/check_layers_test.py"])
+        + check("compare-test", [sys.executable, "tests/tools/compare_test.py"])
         + check("documents", ["tools/check_documents.py"])
         + check("format", ["clang-format-19", "--dry-run", "-Werror", *tracked("*.cpp", "*.hpp")])
         + (check("lint-web", ["npm", "run", "--silent", "lint"]) if web else Count(0, 1))
