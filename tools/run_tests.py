@@ -15,7 +15,7 @@ import subprocess
 import sys
 import time
 import xml.etree.ElementTree as ElementTree
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,9 +30,16 @@ TEST_TIMEOUT = "300"  # Seconds for one executable; CTest's own limit is 25 minu
 class Count:
     passed: int = 0
     failed: int = 0
+    failures: list = field(default_factory=list)  # Names, told again at the end.
 
     def __add__(self, other):
-        return Count(self.passed + other.passed, self.failed + other.failed)
+        return Count(
+            self.passed + other.passed, self.failed + other.failed, self.failures + other.failures
+        )
+
+
+def failure(name):
+    return Count(0, 1, [name])
 
 
 def run(name, command, **environment):
@@ -62,7 +69,7 @@ def succeeds(command, output, environment):
 
 def check(name, command, **environment):
     """A command that is one test: it passes or fails as a whole."""
-    return Count(1, 0) if run(name, command, **environment) else Count(0, 1)
+    return Count(1, 0) if run(name, command, **environment) else failure(name)
 
 
 def build(preset, *targets):
@@ -95,30 +102,34 @@ def count_gtest(folder):
     for file in folder.glob("*.json"):
         result = read_report(file)
         if result is None:  # GoogleTest's own, when something failed outside of its tests.
-            total += Count(0, 1)
+            total += failure(file.stem)
             continue
         failed = result["failures"] + result["errors"]
-        total += Count(result["tests"] - result["disabled"] - failed, failed)
+        names = [
+            f"{suite['name']}.{test['name']}"
+            for suite in result["testsuites"] for test in suite["testsuite"] if "failures" in test
+        ]
+        total += Count(result["tests"] - result["disabled"] - failed, failed, names)
     return total
 
 
 def count_crashes(junit, folder):
     """Executables that failed without saying which test: a crash, a leak, a sanitizer."""
-    crashed = 0
+    crashed = Count()
     for case in ElementTree.parse(junit).getroot().iter("testcase"):
         if case.get("status") != "fail":
             continue
         report = folder / f"{case.get('name')}.json"
         result = read_report(report) if report.exists() else {"failures": 0}
         named = result is None or result["failures"] > 0
-        crashed += 0 if named else 1
+        crashed += Count() if named else failure(f"{case.get('name')} (outside of its tests)")
     return crashed
 
 
 def ctest(preset, *arguments):
     """All C++ tests of a build."""
     if not build(preset):
-        return Count(0, 1)
+        return failure(f"build-{preset}")
     folder = RESULTS / preset
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
@@ -130,8 +141,8 @@ def ctest(preset, *arguments):
         GTEST_OUTPUT=f"json:{folder}/",
     )
     if not junit.exists():
-        return Count(0, 1)
-    return count_gtest(folder) + Count(0, count_crashes(junit, folder))
+        return failure(f"test-{preset}")
+    return count_gtest(folder) + count_crashes(junit, folder)
 
 
 def vitest(name, *command, **environment):
@@ -140,10 +151,15 @@ def vitest(name, *command, **environment):
     report.unlink(missing_ok=True)
     succeeded = run(f"test-{name}", command, **environment)
     if not report.exists():
-        return Count(0, 1)
+        return failure(f"test-{name}")
     result = json.loads(report.read_text(encoding="utf-8"))
-    count = Count(result["numPassedTests"], result["numFailedTests"])
-    return count if succeeded or count.failed else count + Count(0, 1)
+    names = [
+        f"{Path(file['name']).name}: {test['fullName']}"
+        for file in result["testResults"] for test in file["assertionResults"]
+        if test["status"] == "failed"
+    ]
+    count = Count(result["numPassedTests"], result["numFailedTests"], names)
+    return count if succeeded or count.failed else count + failure(f"{name}, outside of its tests")
 
 
 # --- The parts ------------------------------------------------------------------------------------
@@ -157,13 +173,13 @@ def part_lint():
         + check("compare-test", [sys.executable, "tests/tools/compare_test.py"])
         + check("documents", ["tools/check_documents.py"])
         + check("format", ["clang-format-19", "--dry-run", "-Werror", *tracked("*.cpp", "*.hpp")])
-        + (check("lint-web", ["npm", "run", "--silent", "lint"]) if web else Count(0, 1))
+        + (check("lint-web", ["npm", "run", "--silent", "lint"]) if web else failure("install-web"))
     )
 
 
 def part_tidy():
     if not build("dev", "crier_check_headers"):
-        return Count(0, 1)
+        return failure("build-dev")
     sources = [file for file in tracked("src/**/*.cpp") if "_test" not in file]
     return Count(1, 0) + check(
         "tidy", ["run-clang-tidy-19", "-quiet", "-p", "build/dev", "-j", JOBS, *sources]
@@ -172,7 +188,7 @@ def part_tidy():
 
 def part_web():
     if not run("build-web", ["tools/build_web.py", "--list", "build/web/assets.list"]):
-        return Count(0, 1)
+        return failure("build-web")
     return vitest("web", "npm", "run", "--silent", "test") + check("size", ["npm", "run", "--silent", "size"])
 
 
@@ -191,7 +207,7 @@ def part_release():
 def part_instructions():
     return check("instructions", ["tools/check_instructions.py"]) if build(
         "release", "instructions"
-    ) else Count(0, 1)
+    ) else failure("build-release")
 
 
 def part_e2e():
@@ -201,7 +217,7 @@ def part_e2e():
         build("dev", "crier", "crier_make_image")
         and build("release", "crier", *examples, *servers)
     ):
-        return Count(0, 1)
+        return failure("build of the tests' binaries")
     return vitest("e2e", "npm", "run", "--silent", "test:e2e") + check(
         "package", ["tests/package/package_test.sh"]
     )
@@ -252,6 +268,8 @@ def main():
             f"  {name:<13}{count.passed:>7} passed{count.failed:>6} failed{time.monotonic() - began:>8.0f} s"
         )
     print("\n" + "\n".join(lines))
+    for name in total.failures:
+        print(f"  FAILED: {name}")
     print(f"{total.passed} passed, {total.failed} failed")
     return 1 if total.failed else 0
 
