@@ -29,13 +29,12 @@ EventLoop::EventLoop(LoopIndex index, const Clock& clock)
     : index_{index},
       clock_{clock},
       io_{BOOST_ASIO_CONCURRENCY_HINT_UNSAFE},
+      is_in_use_{io_.get_executor()},
       timers_{clock.now()},
       wake_up_{io_},
       polled_{io_, poller_.fd()},
       mailbox_{kMailboxCapacity},
-      mail_{io_, mailbox_.wake_fd()} {
-    wait_for_mail();
-}
+      mail_{io_, mailbox_.wake_fd()} {}
 
 EventLoop::~EventLoop() {
     mail_.release();  // The descriptors belong to the mailbox and the poller.
@@ -117,6 +116,7 @@ void EventLoop::turn(bool may_wait) {
 }
 
 void EventLoop::run_handlers(bool may_wait) {
+    arm_mail();
     const std::size_t limit = has_backlog_ ? kMaxHandlersInBacklog : kMaxHandlersPerTurn;
     // A busy loop finds something here, and asks the kernel once for all of it.
     const bool is_busy = poller_.dispatch(limit) > 0;
@@ -146,16 +146,18 @@ void EventLoop::arm_poller() {
         [this](const boost::system::error_code&) { is_poller_armed_ = false; });
 }
 
-void EventLoop::wait_for_mail() {
+/// Taken once in a turn: two loops that answer each other would otherwise keep a turn from ending.
+void EventLoop::arm_mail() {
+    if (std::exchange(is_mail_armed_, true)) return;
     mail_.async_wait(
         boost::asio::posix::stream_descriptor::wait_read,
         [this](const boost::system::error_code& error) {
+            is_mail_armed_ = false;
             if (error) return;
             const Activity activity{*this, "posted actions"};
             mailbox_.take_all(mail_taken_);
             for (Action& action : mail_taken_) action();
             mail_taken_.clear();
-            wait_for_mail();
         });
 }
 

@@ -6,6 +6,7 @@
 #include "loop/timer_wheel.hpp"
 #include "loop/watched_loop.hpp"
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/posix/stream_descriptor.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -98,19 +99,21 @@ private:
     void turn(bool may_wait);
     void run_handlers(bool may_wait);
     void run_posted();
-    void wait_for_mail();
+    void arm_mail();
     void arm_wake_up();
     void arm_poller();
 
     LoopIndex index_;
     const Clock& clock_;
     boost::asio::io_context io_;
+    boost::asio::executor_work_guard<boost::asio::io_context::executor_type> is_in_use_;
     TimerWheel timers_;
     boost::asio::steady_timer wake_up_;
     MonotonicTime wake_up_at_ = MonotonicTime::max();
     Poller poller_;
     boost::asio::posix::stream_descriptor polled_;  // Becomes readable when poller_ has something.
     bool is_poller_armed_ = false;
+    bool is_mail_armed_ = false;
     Mailbox mailbox_;
     boost::asio::posix::stream_descriptor mail_;
     std::vector<Action> mail_taken_;

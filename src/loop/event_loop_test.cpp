@@ -83,6 +83,30 @@ TEST(EventLoopTest, TurnEndHooksRunAfterTheActionsOfTheTurn) {
     EXPECT_EQ(hook.flushed, std::vector<int>{5}) << "one flush for the whole turn";
 }
 
+// Two loops that answer each other at once must leave each other's sockets their turn.
+TEST(EventLoopTest, WhatComesWhileMailIsReadWaitsForTheNextTurn) {
+    ManualClock clock;
+    EventLoop loop{0, clock};
+    std::vector<std::string> seen;
+    struct Hook final : TurnEnd {
+        explicit Hook(std::vector<std::string>& list) : seen{list} {}
+        bool on_turn_end() override {
+            if (!seen.empty() && seen.back() != "turn end") seen.emplace_back("turn end");
+            return false;
+        }
+        std::vector<std::string>& seen;
+    };
+    Hook hook{seen};
+    loop.add_turn_end(hook);
+    loop.post([&] {
+        seen.emplace_back("question");
+        std::thread{[&] { loop.post([&] { seen.emplace_back("answer"); }); }}.join();
+    });
+    loop.run_ready();
+
+    EXPECT_EQ(seen, (std::vector<std::string>{"question", "turn end", "answer", "turn end"}));
+}
+
 TEST(EventLoopTest, WhileATurnEndHasWorkLeftATurnTakesInLittle) {
     const SystemClock clock;
     EventLoop loop{0, clock};
