@@ -4,6 +4,7 @@
 #include "base/utf8.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 namespace crier::socketio {
 namespace {
@@ -15,6 +16,25 @@ constexpr std::size_t kMaxDepth = 64;  // What objects_ has bits for.
 constexpr char32_t kReplacement = 0xFFFD;
 
 std::unexpected<JsonError> malformed() { return std::unexpected{JsonError::Malformed}; }
+
+/// How many bytes at the front stand for themselves within a string, looked at eight at a time:
+/// ASCII, and neither a control character nor one of "\"\\".
+std::size_t plain_prefix(std::string_view text) {
+    constexpr std::uint64_t kEach = 0x0101010101010101U;
+    constexpr std::uint64_t kHighBits = 0x80 * kEach;
+    std::size_t at = 0;
+    for (std::uint64_t word = 0; text.size() - at >= sizeof word; at += sizeof word) {
+        std::memcpy(&word, text.data() + at, sizeof word);
+        const std::uint64_t quote = word ^ ('"' * kEach);
+        const std::uint64_t backslash = word ^ ('\\' * kEach);
+        // The subtraction borrows into the high bit of a byte that is less, and maybe of those
+        // above it: some bit is set exactly when some byte is special.
+        const std::uint64_t special =
+            (word - 0x20 * kEach) | (quote - kEach) | (backslash - kEach) | word;
+        if ((special & kHighBits) != 0) break;
+    }
+    return at;
+}
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
@@ -164,7 +184,7 @@ Result<Token, JsonError> JsonScanner::finish_value(Token token) {
 bool JsonScanner::read_string() {
     if (peek() != '"') return false;
     bool is_ascii = true;
-    for (++at_; at_ < text_.size(); ++at_) {
+    for (++at_; (at_ += plain_prefix(text_.substr(at_))) < text_.size(); ++at_) {
         const auto c = static_cast<unsigned char>(text_[at_]);
         if (c == '"') {
             ++at_;

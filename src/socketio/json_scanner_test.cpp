@@ -108,6 +108,22 @@ TEST(JsonScannerTest, Rfc8259AgreesWithTheParser) {
 }
 
 // B24: what JavaScript writes for half a surrogate pair passes through.
+/// Strings are read eight bytes at a time: every byte at every place among plain ones.
+TEST(JsonScannerTest, StringsAgreeWithTheParserWhateverStandsWhere) {
+    for (std::size_t length = 0; length <= 20; ++length) {
+        for (std::size_t place = 0; place <= length; ++place) {
+            for (int byte = 0; byte < 256; ++byte) {
+                std::string text(length, ' ');
+                text.insert(place, 1, static_cast<char>(byte));
+                for (const std::string& whole : {"\"" + text + "\"", "\"" + text}) {
+                    ASSERT_EQ(!scan(whole), json::parse(whole).has_value())
+                        << byte << " at " << place << " of " << length;
+                }
+            }
+        }
+    }
+}
+
 TEST(JsonScannerTest, B24LoneSurrogatesPassAndReadAsReplacement) {
     EXPECT_FALSE(scan(R"("\ud800")"));
     EXPECT_EQ(unescape(R"("\ud800")"), "\xef\xbf\xbd");

@@ -75,6 +75,10 @@ std::string_view without_trailing_space(std::string_view text) {
     return last == std::string_view::npos ? text : text.substr(0, last + 1);
 }
 
+bool begins_with_space(std::string_view text) {
+    return !text.empty() && kSpace.contains(text.front());
+}
+
 DecodedPacket own(const Packet& packet) {
     DecodedPacket result{
         .type = without_attachments(packet.type),
@@ -124,7 +128,7 @@ Result<Packet, PacketError> parse_packet(std::string_view text, const json::Limi
     CRIER_TRY(packet.ack_id, take_ack_id(text, packet.type));
     packet.json = without_trailing_space(text);
     // The reference takes space in front for a digit of the id.
-    if (packet.json.find_first_of(kSpace) == 0) return std::unexpected{PacketError::BadPayload};
+    if (begins_with_space(packet.json)) return std::unexpected{PacketError::BadPayload};
     CRIER_TRY_VOID(check_payload(packet.type, packet.json, packet.attachments, limits));
     return packet;
 }
