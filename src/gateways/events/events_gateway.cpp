@@ -5,6 +5,8 @@
 #include "http/json_body.hpp"
 #include "json/parse.hpp"
 
+#include <algorithm>
+
 namespace crier::gateways {
 namespace {
 
@@ -72,7 +74,10 @@ loop::Task<Answer> EventsGateway::publish_to_queue(Request request) {
     if (!owner) co_return std::unexpected{Failure{.error = store::to_public(owner.error())}};
     std::vector<hub::RoomName> rooms(1, hub::queue_room(service.tenant, queue));
     if (*owner) rooms.push_back(hub::user_room(service.tenant, **owner));
-    co_return co_await publish(dashboard::update_event(std::move(rooms), std::move(*shaped)));
+    hub::Event event = dashboard::update_event(std::move(rooms), std::move(*shaped));
+    event.may_compress =
+        std::ranges::find(config_.uncompressed_queues, id) == config_.uncompressed_queues.end();
+    co_return co_await publish(std::move(event));
 }
 
 loop::Task<Answer> EventsGateway::set_queue_owner(Request request) {

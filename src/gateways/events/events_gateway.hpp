@@ -7,8 +7,15 @@
 #include "loop/task.hpp"
 
 #include <string>
+#include <vector>
 
 namespace crier::gateways {
+
+struct EventsConfig {
+    /// Queues, of any tenant, whose events leave uncompressed: they hold secrets beside what others
+    /// may choose, and the size of the two together would say something (security.md 2.11).
+    std::vector<std::string> uncompressed_queues{};
+};
 
 /// Where programs publish: events for a user or for the listeners of a queue (docs/http-api.md).
 ///
@@ -16,8 +23,12 @@ namespace crier::gateways {
 class EventsGateway {
 public:
     EventsGateway(
-        hub::Hub& hub, QueueOwners& owners, const http::ApiGuard& guard, const Clock& clock)
-        : hub_{hub}, owners_{owners}, guard_{guard}, clock_{clock} {}
+        hub::Hub& hub,
+        QueueOwners& owners,
+        const http::ApiGuard& guard,
+        const Clock& clock,
+        const EventsConfig& config)
+        : hub_{hub}, owners_{owners}, guard_{guard}, clock_{clock}, config_{config} {}
     EventsGateway(const EventsGateway&) = delete;
     EventsGateway& operator=(const EventsGateway&) = delete;
 
@@ -33,6 +44,7 @@ private:
     QueueOwners& owners_;
     const http::ApiGuard& guard_;
     const Clock& clock_;
+    const EventsConfig& config_;
 };
 
 }  // namespace crier::gateways

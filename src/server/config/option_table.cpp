@@ -170,6 +170,10 @@ std::vector<Option> make_table() {
             "Messages of fewer bytes leave as they are.",
             CRIER_MEMBER(deflate.threshold_bytes)),
         make("compression.level", "1 (fast) to 9 (small).", CRIER_MEMBER(deflate.level)),
+        make(
+            "compression.except_queues",
+            "Queues whose events leave uncompressed: those with secrets in them.",
+            CRIER_MEMBER(events.uncompressed_queues)),
 
         make(
             "timeouts.ping_interval",

@@ -5,6 +5,7 @@
 #include "crypto/tls.hpp"
 #include "engineio/engine_config.hpp"
 #include "gateways/documents/documents_config.hpp"
+#include "gateways/events/events_gateway.hpp"
 #include "gateways/session/session_gateway.hpp"
 #include "http/http_config.hpp"
 #include "hub/hub_config.hpp"
@@ -104,6 +105,7 @@ struct ServerConfig {
     SocketIoDoorConfig socketio{};
     auth::AuthConfig auth{};
     gateways::SessionConfig session{};
+    gateways::EventsConfig events{};
     gateways::DocumentsConfig documents{};
     jobs::JobConfig jobs{};
     jobs::ImageLimits images{};

@@ -43,7 +43,7 @@ gateways::UpdatesConfig updates_config(const plain::PlainConfig& plain) {
 Features::Features(Core& core)
     : core_{core},
       queue_owners_{core.loops, *core.disk.store, core.hub},
-      events_{core.hub, queue_owners_, core.guard, core.platform->clock},
+      events_{core.hub, queue_owners_, core.guard, core.platform->clock, core.config.events},
       links_{core.link_signer, core.config.documents},
       document_events_{core.hub, links_, core.platform->clock},
       image_jobs_{*core.disk.store, document_events_, core.config.documents},
