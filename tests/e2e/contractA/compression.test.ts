@@ -11,7 +11,7 @@ beforeAll(async () => {
     options: {
       'auth.open_subscribe': true,
       'compression.enabled': true,
-      'compression.except_queues': ['q-secret'],
+      'compression.except_queues': 'q-secret',
     },
   })
 })
