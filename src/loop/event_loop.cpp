@@ -115,20 +115,38 @@ void EventLoop::turn(bool may_wait) {
     is_now_fresh_ = false;
 }
 
+/// Mail is read between the look at the sockets and what they have to say: whoever was told
+/// something by another loop, and asks here because of it, finds here what that loop had sent
+/// before. Once in a turn, or two loops that answer each other would keep it from ending.
+bool EventLoop::take_in(std::size_t limit) {
+    const std::size_t ready = poller_.look(limit);
+    const bool has_mail = mailbox_.has_mail();
+    if (has_mail) read_mail();
+    poller_.tell();
+    return has_mail || ready > 0;
+}
+
 void EventLoop::run_handlers(bool may_wait) {
-    arm_mail();
     const std::size_t limit = has_backlog_ ? kMaxHandlersInBacklog : kMaxHandlersPerTurn;
     // A busy loop finds something here, and asks the kernel once for all of it.
-    const bool is_busy = poller_.dispatch(limit) > 0;
+    const bool is_busy = take_in(limit);
     if (may_wait && !is_busy && posted_here_.empty() && !has_backlog_) {
         arm_wake_up();
         arm_poller();
+        arm_mail();
         io_.run_one();
-        poller_.dispatch(limit);
+        take_in(limit);
     }
     const Activity activity{*this, "sockets"};
     for (std::size_t i = 0; i < limit && io_.poll_one() > 0; ++i) {
     }
+}
+
+void EventLoop::read_mail() {
+    const Activity activity{*this, "posted actions"};
+    mailbox_.take_all(mail_taken_);
+    for (Action& action : mail_taken_) action();
+    mail_taken_.clear();
 }
 
 void EventLoop::run_posted() {
@@ -146,19 +164,11 @@ void EventLoop::arm_poller() {
         [this](const boost::system::error_code&) { is_poller_armed_ = false; });
 }
 
-/// Taken once in a turn: two loops that answer each other would otherwise keep a turn from ending.
 void EventLoop::arm_mail() {
     if (std::exchange(is_mail_armed_, true)) return;
     mail_.async_wait(
         boost::asio::posix::stream_descriptor::wait_read,
-        [this](const boost::system::error_code& error) {
-            is_mail_armed_ = false;
-            if (error) return;
-            const Activity activity{*this, "posted actions"};
-            mailbox_.take_all(mail_taken_);
-            for (Action& action : mail_taken_) action();
-            mail_taken_.clear();
-        });
+        [this](const boost::system::error_code&) { is_mail_armed_ = false; });
 }
 
 void EventLoop::arm_wake_up() {

@@ -31,8 +31,9 @@ public:
 /// One thread's event loop: readiness of connections (Poller) and of what else there is
 /// (Boost.Asio), timers, and actions from others.
 ///
-/// A turn = wait; call what is ready, at most kMaxHandlersPerTurn of each kind; run posted actions;
-/// fire timers; call the turn-end hooks. Objects that belong to the loop are used by it only.
+/// A turn = wait; run what others have posted; call what is ready, at most kMaxHandlersPerTurn of
+/// each kind; run what was posted here; fire timers; call the turn-end hooks. Objects that belong to
+/// the loop are used by it only.
 ///
 /// Lives on: the thread that calls run. Without a running thread (start-up, after stop, tests)
 /// whoever calls is taken for it.
@@ -98,6 +99,8 @@ private:
 
     void turn(bool may_wait);
     void run_handlers(bool may_wait);
+    bool take_in(std::size_t limit);
+    void read_mail();
     void run_posted();
     void arm_mail();
     void arm_wake_up();

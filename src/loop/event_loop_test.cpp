@@ -2,7 +2,10 @@
 
 #include <boost/asio/post.hpp>
 #include <gtest/gtest.h>
+#include <sys/socket.h>
 
+#include <array>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -105,6 +108,38 @@ TEST(EventLoopTest, WhatComesWhileMailIsReadWaitsForTheNextTurn) {
     loop.run_ready();
 
     EXPECT_EQ(seen, (std::vector<std::string>{"question", "turn end", "answer", "turn end"}));
+}
+
+// A sends to everybody and answers its client; told of that, the other's client asks B. B has what
+// A sent before it reads the question.
+TEST(EventLoopTest, WhatOthersHaveSentIsReadBeforeSockets) {
+    ManualClock clock;
+    EventLoop loop{0, clock};
+    std::vector<std::string> seen;
+    struct Socket final : PollTarget {
+        explicit Socket(std::vector<std::string>& list) : seen{list} {
+            std::array<int, 2> ends{};
+            EXPECT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK, 0, ends.data()), 0);
+            near = UniqueFd{ends[0]};
+            far = UniqueFd{ends[1]};
+        }
+        void on_ready(Readiness readiness) override {
+            if (readiness.is_readable) seen.emplace_back("question");
+        }
+        void on_called_again() override {}
+        std::vector<std::string>& seen;
+        UniqueFd near;
+        UniqueFd far;
+    };
+    Socket socket{seen};
+    loop.poller().add(socket.near.get(), socket);
+    loop.run_ready();
+    std::thread{[&] { loop.post([&] { seen.emplace_back("news"); }); }}.join();
+    ASSERT_EQ(::send(socket.far.get(), "?", 1, 0), 1);
+    loop.run_ready();
+    loop.poller().remove(socket.near.get());
+
+    EXPECT_EQ(seen, (std::vector<std::string>{"news", "question"}));
 }
 
 TEST(EventLoopTest, WhileATurnEndHasWorkLeftATurnTakesInLittle) {

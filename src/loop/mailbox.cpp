@@ -25,6 +25,7 @@ bool Mailbox::push(Action task, std::size_t limit) {
         if (waiting_.size() >= limit) return false;
         was_empty = waiting_.empty();
         waiting_.push_back(std::move(task));
+        has_mail_.store(true, std::memory_order_release);
     }
     if (was_empty) wake();
     return true;
@@ -42,6 +43,7 @@ void Mailbox::take_all(std::vector<Action>& out) {
     std::uint64_t count = 0;
     [[maybe_unused]] const ssize_t got = ::read(wake_fd_.get(), &count, sizeof count);
     const std::scoped_lock lock{mutex_};
+    has_mail_.store(false, std::memory_order_relaxed);
     std::swap(out, waiting_);
 }
 

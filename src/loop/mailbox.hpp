@@ -34,6 +34,9 @@ public:
     /// Becomes readable when there is something to take.
     int wake_fd() const { return wake_fd_.get(); }
 
+    /// False may be old news; what another thread has done since it put something in is not.
+    bool has_mail() const { return has_mail_.load(std::memory_order_acquire); }
+
     /// Everything that waits, in the order of arrival, swapped into `out` (emptied first).
     void take_all(std::vector<Action>& out);
 
@@ -45,6 +48,7 @@ private:
     UniqueFd wake_fd_;
     std::mutex mutex_;
     std::vector<Action> waiting_;  // Guarded by mutex_.
+    std::atomic<bool> has_mail_ = false;
 };
 
 }  // namespace crier::loop

@@ -18,15 +18,20 @@ void Poller::add(int fd, PollTarget& target) {
 
 void Poller::remove(int fd) { ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr); }
 
-std::size_t Poller::dispatch(std::size_t limit) {
-    calling_.clear();
+std::size_t Poller::look(std::size_t limit) {
+    CRIER_ASSERT(found_ == 0 && calling_.empty());
     std::swap(calling_, again_);
-    for (PollTarget* target : calling_) target->on_called_again();
-
     const auto wanted = static_cast<int>(std::min(limit, kMaxEvents));
     const int count = ::epoll_wait(epoll_.get(), events_.data(), wanted, 0);
-    for (int i = 0; i < count; ++i) {
-        const epoll_event& event = events_[static_cast<std::size_t>(i)];
+    found_ = static_cast<std::size_t>(std::max(count, 0));
+    return calling_.size() + found_;
+}
+
+void Poller::tell() {
+    for (PollTarget* target : calling_) target->on_called_again();
+    calling_.clear();
+    for (std::size_t i = 0; i < found_; ++i) {
+        const epoll_event& event = events_[i];
         const bool has_ended = (event.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
         static_cast<PollTarget*>(event.data.ptr)
             ->on_ready(
@@ -34,7 +39,7 @@ std::size_t Poller::dispatch(std::size_t limit) {
                  .is_writable = (event.events & EPOLLOUT) != 0,
                  .has_ended = has_ended});
     }
-    return calling_.size() + static_cast<std::size_t>(std::max(count, 0));
+    found_ = 0;
 }
 
 }  // namespace crier::loop

@@ -53,10 +53,14 @@ public:
     void call_again(PollTarget& target) { again_.push_back(&target); }
     bool has_to_call_again() const { return !again_.empty(); }
 
-    /// Tells at most `limit` targets, and those that asked for it; returns how many. Does not wait.
-    std::size_t dispatch(std::size_t limit);
+    /// Asks the kernel for at most `limit` targets that are ready, without waiting; returns how
+    /// many tell will call, those that asked to be called again included.
+    std::size_t look(std::size_t limit);
 
-    /// Becomes readable when dispatch has something to do.
+    /// Calls whom look has found. A target that was removed in between is called too.
+    void tell();
+
+    /// Becomes readable when look will find something.
     int fd() const { return epoll_.get(); }
 
 private:
@@ -66,6 +70,7 @@ private:
     std::vector<PollTarget*> again_;
     std::vector<PollTarget*> calling_;
     std::array<epoll_event, kMaxEvents> events_{};
+    std::size_t found_ = 0;
 };
 
 }  // namespace crier::loop

@@ -49,7 +49,9 @@ TEST_F(ConnectionTest, AFloodThatEndsWhileWeLingerIsReadOver) {
     const std::string flood(150'000, 'x');
     for (int i = 0; i < 4; ++i) {
         ASSERT_GT(::send(peer_.get(), flood.data(), flood.size(), MSG_DONTWAIT), 0);
-        loop_.poller().dispatch(1);  // Told of more while it still has to be called again.
+        // Told of more while it still has to be called again.
+        loop_.poller().look(1);
+        loop_.poller().tell();
         shard_.on_turn_end();
     }
     peer_.reset();
