@@ -1,17 +1,10 @@
-// What every implementation of the store must do. PostgreSQL gets the suite by adding a line at
-// the end.
+// What every implementation of the store must do with documents and jobs, and with transactions.
 
-#include "loop/loop_group.hpp"
-#include "loop/task.hpp"
-#include "store/sqlite/sqlite_store.hpp"
-#include "store/store.hpp"
-#include "tests/support/temporary_folder.hpp"
+#include "store/store_contract_test_fixture.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <functional>
-#include <memory>
 #include <set>
 
 namespace crier::store {
@@ -23,44 +16,8 @@ using ::testing::IsEmpty;
 
 constexpr WallTime kNow{1'767'323'045'678ms};
 
-/// Makes a store on a fresh folder.
-using Backend =
-    std::function<std::unique_ptr<Store>(const std::filesystem::path&, telemetry::Metrics&)>;
-
-class StoreContractTest : public ::testing::TestWithParam<Backend> {
+class StoreContractTest : public StoreContractFixture {
 protected:
-    template <class Work>
-    static loop::Task<void> run(
-        Store* store,
-        Work work,
-        bool is_write,
-        std::optional<std::invoke_result_t<Work&, Tables&>>* out,
-        loop::EventLoop* loop) {
-        if (is_write) {
-            out->emplace(co_await store->write(std::move(work)));
-        } else {
-            out->emplace(co_await store->read(std::move(work)));
-        }
-        loop->stop();
-    }
-
-    template <class Work>
-    auto transact(Work work, bool is_write) {
-        std::optional<std::invoke_result_t<Work&, Tables&>> out;
-        loop_.post(
-            [&] { loop::start(run(store_.get(), std::move(work), is_write, &out, &loop_)); });
-        loop_.run();
-        return std::move(*out);
-    }
-    template <class Work>
-    auto write(Work work) {
-        return transact(std::move(work), true);
-    }
-    template <class Work>
-    auto read(Work work) {
-        return transact(std::move(work), false);
-    }
-
     static DocumentRecord document(std::string id, std::string owner = "u-1") {
         DocumentRecord record;
         record.tenant = TenantId{"t1"};
@@ -107,12 +64,6 @@ protected:
         for (const DocumentRecord& record : page->documents) ids.push_back(record.id.text());
         return ids;
     }
-
-    SystemClock clock_;
-    telemetry::Metrics metrics_;
-    testing::TemporaryFolder folder_;
-    loop::EventLoop loop_{0, clock_};
-    std::unique_ptr<Store> store_ = GetParam()(folder_.path(), metrics_);
 };
 
 TEST_P(StoreContractTest, ADocumentComesBackWithEveryField) {
@@ -390,12 +341,7 @@ TEST_P(StoreContractTest, WhatWasWrittenIsThereAfterOpeningAgain) {
     EXPECT_THAT(listed({}), ElementsAre("d-1"));
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Sqlite,
-    StoreContractTest,
-    ::testing::Values(Backend{[](const std::filesystem::path& folder, telemetry::Metrics& metrics) {
-        return *SqliteStore::open({.folder = folder}, metrics);
-    }}));
+INSTANTIATE_TEST_SUITE_P(Sqlite, StoreContractTest, all_backends());
 
 }  // namespace
 }  // namespace crier::store

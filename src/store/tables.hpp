@@ -5,6 +5,7 @@
 #include "store/document_record.hpp"
 #include "store/job_record.hpp"
 #include "store/store_error.hpp"
+#include "store/stream_record.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -78,6 +79,45 @@ public:
         const TenantId& tenant, const contracts::QueueId& queue) = 0;
 };
 
+/// Append-only lists of events, one per room that keeps its events.
+class StreamTable {
+public:
+    virtual ~StreamTable() = default;
+
+    /// Adds the entry to each of `streams`, at the next offset of each, in their order; begins
+    /// those that do not exist. Of a stream the newest `max_entries` are kept.
+    virtual Result<std::vector<StreamPosition>, StoreError> append(
+        const std::vector<StreamName>& streams,
+        const NewEntry& entry,
+        std::uint64_t max_entries) = 0;
+
+    /// At most `limit` entries, and about 1 MiB of them, behind the offset `after`; nullopt:
+    /// nothing was ever kept there.
+    virtual Result<std::optional<StreamPage>, StoreError> read(
+        const StreamName& stream, std::uint64_t after, std::size_t limit) = 0;
+
+    /// Forgets entries that were kept before `before`, and whatever stands in front of them: looks
+    /// at the oldest `limit`. Returns in how many streams it forgot some; 0: none is left.
+    virtual Result<std::size_t, StoreError> trim(WallTime before, std::size_t limit) = 0;
+};
+
+/// What publishers were answered, under the keys they chose (security.md 5.3).
+class IdempotencyTable {
+public:
+    virtual ~IdempotencyTable() = default;
+
+    /// nullopt also for what was remembered before `since`.
+    virtual Result<std::optional<RememberedAnswer>, StoreError> find(
+        const TenantId& tenant, std::string_view key, WallTime since) = 0;
+    virtual Result<void, StoreError> remember(
+        const TenantId& tenant,
+        std::string_view key,
+        const RememberedAnswer& answer,
+        WallTime now) = 0;
+    /// Forgets at most `limit` that were remembered before `before`; returns how many.
+    virtual Result<std::size_t, StoreError> forget(WallTime before, std::size_t limit) = 0;
+};
+
 /// The tables of one transaction.
 class Tables {
 public:
@@ -85,6 +125,8 @@ public:
     virtual DocumentTable& documents() = 0;
     virtual JobTable& jobs() = 0;
     virtual QueueOwnerTable& queue_owners() = 0;
+    virtual StreamTable& streams() = 0;
+    virtual IdempotencyTable& idempotency() = 0;
 };
 
 }  // namespace crier::store

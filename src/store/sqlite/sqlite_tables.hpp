@@ -54,18 +54,61 @@ private:
     Database& database_;
 };
 
+class SqliteStreamTable final : public StreamTable {
+public:
+    explicit SqliteStreamTable(Database& database) : database_{database} {}
+    Result<std::vector<StreamPosition>, StoreError> append(
+        const std::vector<StreamName>& streams,
+        const NewEntry& entry,
+        std::uint64_t max_entries) override;
+    Result<std::optional<StreamPage>, StoreError> read(
+        const StreamName& stream, std::uint64_t after, std::size_t limit) override;
+    Result<std::size_t, StoreError> trim(WallTime before, std::size_t limit) override;
+
+private:
+    Result<StreamPosition, StoreError> append_to(
+        const StreamName& stream, const NewEntry& entry, std::uint64_t max_entries);
+    Result<void, StoreError> forget_before(std::int64_t stream, std::uint64_t offset);
+
+    Database& database_;
+};
+
+class SqliteIdempotencyTable final : public IdempotencyTable {
+public:
+    explicit SqliteIdempotencyTable(Database& database) : database_{database} {}
+    Result<std::optional<RememberedAnswer>, StoreError> find(
+        const TenantId& tenant, std::string_view key, WallTime since) override;
+    Result<void, StoreError> remember(
+        const TenantId& tenant,
+        std::string_view key,
+        const RememberedAnswer& answer,
+        WallTime now) override;
+    Result<std::size_t, StoreError> forget(WallTime before, std::size_t limit) override;
+
+private:
+    Database& database_;
+};
+
 class SqliteTables final : public Tables {
 public:
     explicit SqliteTables(Database& database)
-        : documents_{database}, jobs_{database}, queue_owners_{database} {}
+        : documents_{database},
+          jobs_{database},
+          queue_owners_{database},
+          streams_{database},
+          idempotency_{database} {}
     DocumentTable& documents() override { return documents_; }
     JobTable& jobs() override { return jobs_; }
     QueueOwnerTable& queue_owners() override { return queue_owners_; }
+    StreamTable& streams() override { return streams_; }
+    IdempotencyTable& idempotency() override { return idempotency_; }
 
 private:
     SqliteDocumentTable documents_;
     SqliteJobTable jobs_;
     SqliteQueueOwnerTable queue_owners_;
+    SqliteStreamTable streams_;
+    SqliteIdempotencyTable idempotency_;
 };
 
 /// A JSON array of texts, for `IN (SELECT value FROM json_each(?))`: the one way to pass a list
