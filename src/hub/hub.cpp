@@ -1,6 +1,7 @@
 #include "hub/hub.hpp"
 
 #include "base/assert.hpp"
+#include "loop/move_to.hpp"
 #include "loop/run_on.hpp"
 #include "telemetry/log.hpp"
 
@@ -86,14 +87,34 @@ void Hub::tell_cluster(const Event& event) {
     if (!cluster_.publish(event)) log::warning("cluster_backlogged", {});
 }
 
-loop::Task<Result<Receipt, LogError>> Hub::publish(Event event) {
-    metrics_.events.Increment();
-    auto position = co_await log_.append(event);
-    if (!position) co_return std::unexpected{position.error()};
+loop::Task<std::size_t> Hub::send(Event event) {
     tell_cluster(event);
     Broadcast broadcast{*this, encode(std::move(event))};
-    const std::size_t delivered = co_await broadcast;
-    co_return Receipt{.delivered = delivered, .position = *position};
+    co_return co_await broadcast;
+}
+
+loop::Task<Result<Receipt, LogError>> Hub::publish(Event event) {
+    metrics_.events.Increment();
+    if (log_.keeps(event)) co_return co_await publish_kept(std::move(event));
+    const std::size_t delivered = co_await send(std::move(event));
+    co_return Receipt{.delivered = delivered};
+}
+
+/// One loop sends what is kept: the log resumes there in the order of the positions, and each loop
+/// hears of it in that order (P1).
+loop::Task<Result<Receipt, LogError>> Hub::publish_kept(Event event) {
+    loop::EventLoop& home = loop::EventLoop::here();
+    co_await loop::MoveTo{loops_.at(0)};
+    auto appended = co_await log_.append(event);
+    Receipt receipt;
+    if (appended) {
+        receipt.positions = std::move(appended->positions);
+        receipt.is_repeat = appended->is_repeat;
+        if (!receipt.is_repeat) receipt.delivered = co_await send(std::move(event));
+    }
+    co_await loop::MoveTo{home};
+    if (!appended) co_return std::unexpected{appended.error()};
+    co_return receipt;
 }
 
 void Hub::broadcast(Event event) {

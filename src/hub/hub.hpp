@@ -22,8 +22,11 @@ namespace crier::hub {
 
 /// What a publisher is told.
 struct Receipt {
-    std::size_t delivered = 0;                ///< Sockets of this node that got it now.
-    std::optional<LogPosition> position{};    ///< Where it is kept; nullopt: it is not.
+    std::size_t delivered = 0;  ///< Sockets of this node that got it now.
+    /// Where it is kept, of each of its rooms in their order; empty: it is not.
+    std::vector<LogPosition> positions{};
+    /// It was published before, under the same key: nobody got it again.
+    bool is_repeat = false;
 };
 
 /// The centre: members, rooms, users, and the way of an event to all of them. Knows no protocol
@@ -47,9 +50,11 @@ public:
     /// Of the calling loop.
     HubShard& shard();
     UserDirectory& users() { return users_; }
+    DeliveryLog& log() { return log_; }
 
     /// Keeps the event, tells the other nodes, and hands it to every member of its rooms on every
-    /// loop: encoded once, posted once per loop.
+    /// loop: encoded once, posted once per loop. What is kept reaches everybody in the order of its
+    /// positions, whichever loop it was published on.
     loop::Task<Result<Receipt, LogError>> publish(Event event);
 
     /// Hands an event that is not kept to the members on all loops and forgets it: nobody waits for
@@ -63,6 +68,8 @@ private:
     /// Awaitable: hands a delivery to all shards and resumes with the sum of what they took.
     class Broadcast;
 
+    loop::Task<Result<Receipt, LogError>> publish_kept(Event event);
+    loop::Task<std::size_t> send(Event event);
     SharedDelivery encode(Event event) const;
     void tell_cluster(const Event& event);
 

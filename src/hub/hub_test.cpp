@@ -13,9 +13,44 @@ using ::testing::IsEmpty;
 
 class FullLog final : public DeliveryLog {
 public:
-    loop::Task<Result<std::optional<LogPosition>, LogError>> append(const Event&) override {
+    bool keeps(const Event&) const override { return true; }
+    loop::Task<Result<Appended, LogError>> append(const Event&) override {
+        co_return std::unexpected{LogError::Full};
+    }
+    loop::Task<Result<std::optional<LogPage>, LogError>> read(
+        RoomName, std::uint64_t, std::size_t) override {
         co_return std::unexpected{LogError::Unavailable};
     }
+};
+
+/// Numbers what it is given, in the order in which it lets it go: when the test says so.
+class SlowLog final : public DeliveryLog {
+public:
+    bool keeps(const Event& event) const override { return event.is_durable; }
+    loop::Task<Result<Appended, LogError>> append(const Event&) override {
+        co_await Turn{*this};
+        co_return Appended{.positions = {{1, ++last_}}, .is_repeat = repeats};
+    }
+    loop::Task<Result<std::optional<LogPage>, LogError>> read(
+        RoomName, std::uint64_t, std::size_t) override {
+        co_return std::optional<LogPage>{};
+    }
+    void let_go() {
+        for (const auto& awaiter : std::exchange(waiting_, {})) awaiter.resume();
+    }
+    std::size_t waiting() const { return waiting_.size(); }
+
+    bool repeats = false;
+
+private:
+    struct Turn {
+        bool await_ready() const { return false; }
+        void await_suspend(std::coroutine_handle<> awaiter) { log.waiting_.push_back(awaiter); }
+        void await_resume() const {}
+        SlowLog& log;
+    };
+    std::vector<std::coroutine_handle<>> waiting_;
+    std::uint64_t last_ = 0;
 };
 
 /// Two loops that turn by hand, in turn, on this thread.
@@ -71,7 +106,7 @@ TEST_F(HubTest, ReachesMembersOnEveryLoopWithOneEncoding) {
         const auto receipt = publish(from, {room_}, "{}");
         ASSERT_TRUE(receipt && *receipt);
         EXPECT_EQ((*receipt)->delivered, 2U);
-        EXPECT_EQ((*receipt)->position.has_value(), false);
+        EXPECT_THAT((*receipt)->positions, IsEmpty());
     }
     EXPECT_THAT(first.received, ElementsAre("<{}>", "<{}>"));
     EXPECT_THAT(second.received, ElementsAre("<{}>", "<{}>"));
@@ -230,13 +265,98 @@ TEST_F(HubTest, WhatTheLogRefusesIsNotDelivered) {
     bool is_refused = false;
     const auto attempt = [](Hub* target, Event event, bool* out) -> loop::Task<void> {
         const auto result = co_await target->publish(std::move(event));
-        *out = !result && result.error() == LogError::Unavailable;
+        *out = !result && result.error() == LogError::Full;
     };
     loops_.at(0).post(
         [&] { loop::start(attempt(&hub, Event{.rooms = {room_}, .json = "{}"}, &is_refused)); });
     settle();
     EXPECT_TRUE(is_refused);
     EXPECT_THAT(member.received, IsEmpty());
+}
+
+/// A hub whose log lets events go when the test says so, with a member on each loop.
+class KeptEventsTest : public HubTest {
+protected:
+    KeptEventsTest() {
+        kept_hub_.add_wire_form(
+            [](const Event& event) { return SharedBytes::copy_of(event.json); });
+        EXPECT_TRUE(kept_hub_.shard(0).join(first_, room_));
+        EXPECT_TRUE(kept_hub_.shard(1).join(second_, room_));
+    }
+
+    loop::Task<void> publish_kept(Event event, std::optional<Receipt>* out) {
+        const auto receipt = co_await kept_hub_.publish(std::move(event));
+        EXPECT_TRUE(receipt.has_value());
+        if (receipt) out->emplace(*receipt);
+    }
+
+    /// From loop `from`; it has reached the log, or everybody, when this returns.
+    void begin(
+        loop::LoopIndex from,
+        std::string json,
+        std::optional<Receipt>* out,
+        bool is_durable = true) {
+        loops_.at(from).post(
+            [this,
+             out,
+             event = Event{
+                 .rooms = {room_}, .json = std::move(json), .is_durable = is_durable}]() mutable {
+                loop::start(publish_kept(std::move(event), out));
+            });
+        settle();
+    }
+
+    /// The log's answer arrives on the loop that sends.
+    void let_go() {
+        loops_.at(0).post([this] { slow_.let_go(); });
+        settle();
+    }
+
+    SlowLog slow_;
+    Hub kept_hub_{loops_, config_, slow_, cluster_, metrics_};
+    FakeMember first_{kept_hub_.shard(0), auth::UserId{"u-1"}};
+    FakeMember second_{kept_hub_.shard(1), auth::UserId{"u-1"}};
+};
+
+TEST_F(KeptEventsTest, P1_EverybodyGetsThemInTheOrderOfTheLog) {
+    std::optional<Receipt> a;
+    std::optional<Receipt> b;
+    std::optional<Receipt> c;
+    begin(1, "a", &a);
+    begin(0, "b", &b);
+    begin(1, "c", &c);
+    EXPECT_EQ(slow_.waiting(), 3U);
+    EXPECT_THAT(first_.received, IsEmpty()) << "P2: nobody gets what is not on disk";
+    EXPECT_FALSE(a.has_value());
+    let_go();
+    EXPECT_THAT(first_.received, ElementsAre("a", "b", "c"));
+    EXPECT_THAT(second_.received, ElementsAre("a", "b", "c"));
+    EXPECT_THAT(a->positions, ElementsAre(LogPosition{1, 1}));
+    EXPECT_THAT(c->positions, ElementsAre(LogPosition{1, 3}));
+    EXPECT_EQ(b->delivered, 2U);
+}
+
+TEST_F(KeptEventsTest, P4_ARepeatIsAnsweredAndNotSentAgain) {
+    slow_.repeats = true;
+    std::optional<Receipt> receipt;
+    begin(1, "a", &receipt);
+    let_go();
+    ASSERT_TRUE(receipt.has_value());
+    EXPECT_TRUE(receipt->is_repeat);
+    EXPECT_EQ(receipt->delivered, 0U);
+    EXPECT_THAT(receipt->positions, ElementsAre(LogPosition{1, 1}));
+    EXPECT_THAT(first_.received, IsEmpty());
+}
+
+TEST_F(KeptEventsTest, WhatIsNotKeptDoesNotWaitForTheLog) {
+    std::optional<Receipt> kept;
+    std::optional<Receipt> passing;
+    begin(0, "kept", &kept);
+    begin(0, "passing", &passing, false);
+    EXPECT_THAT(second_.received, ElementsAre("passing"));
+    EXPECT_THAT(passing->positions, IsEmpty());
+    let_go();
+    EXPECT_THAT(second_.received, ElementsAre("passing", "kept"));
 }
 
 }  // namespace

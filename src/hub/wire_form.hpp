@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,10 +19,18 @@ namespace crier::hub {
 /// A small number that the hub hands out; protocols register theirs at start-up.
 enum class WireForm : std::uint8_t {};
 
-inline constexpr std::size_t kMaxWireForms = 8;
+inline constexpr std::size_t kMaxWireForms = 10;
 
 using crier::FramePolicy;
 using crier::Urgency;
+
+/// Under which name a publisher may send an event again without its being there twice.
+struct PublishKey {
+    auth::TenantId tenant{};
+    std::string key{};
+    /// Of what the publisher sent: another one under the same key is a mistake of the publisher's.
+    std::string content_hash{};
+};
 
 /// What is published: JSON that passes through untouched, for the members of some rooms.
 struct Event {
@@ -48,6 +57,10 @@ struct Event {
     bool may_compress = true;
     /// Stays on this node.
     bool is_local = false;
+    /// Is kept in the streams of its rooms before anybody gets it (DeliveryLog).
+    bool is_durable = false;
+    /// Of a durable event, when its publisher chose one.
+    std::optional<PublishKey> key{};
 };
 
 /// Makes the frame of an event in one wire form, on any thread: once per broadcast, when somebody
