@@ -119,9 +119,10 @@ def cpp_dashboard_events():
         for name, text in contract["texts"].items()
     )
     rows = "\n".join(
-        "    DashboardEvent{{{type}, Audience::{audience}, {status}, {forced}}},".format(
+        "    DashboardEvent{{{type}, Audience::{audience}, Keeping::{keeping}, {status}, {forced}}},".format(
             type=literal(e["type"]),
             audience=e["audience"].capitalize(),
+            keeping=e["keeping"].capitalize(),
             status=literal(e.get("status", "")),
             forced=literal(e.get("forcedBy", "")),
         )
@@ -135,9 +136,14 @@ def cpp_dashboard_events():
 /// queue's owner).
 enum class Audience : std::uint8_t {{ User, Queue }};
 
+/// Durable: on disk before anybody gets it, and read again by who was away. Latest: only the newest
+/// counts, and the row it is about says it too: not kept. A type that is not listed is durable.
+enum class Keeping : std::uint8_t {{ Durable, Latest }};
+
 struct DashboardEvent {{
     std::string_view type;
     Audience audience;
+    Keeping keeping;
     std::string_view status;     ///< Filled in when the publisher leaves it out; empty: none.
     std::string_view forced_by;  ///< A member that makes any event this type; empty: none.
 }};

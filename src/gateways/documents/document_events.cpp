@@ -53,6 +53,9 @@ loop::Task<void> DocumentEvents::announce(store::DocumentRecord document) {
     std::vector<hub::RoomName> rooms(1, hub::user_room(document.tenant, document.owner));
     hub::Event event =
         dashboard::update_event(std::move(rooms), event_of(document, links_, clock_.wall_now()));
+    // How far it is, its row says too; that it is over, nobody shall miss.
+    event.is_durable =
+        document.status == DocumentStatus::Completed || document.status == DocumentStatus::Failed;
     const auto receipt = co_await hub_.publish(std::move(event));
     if (!receipt) log::error("event_not_published", {{"document", document.id.text()}});
 }

@@ -5,11 +5,10 @@
 #include "contracts/errors.hpp"
 #include "gateways/documents/document_json.hpp"
 #include "http/json_body.hpp"
+#include "http/query_number.hpp"
 #include "json/parse.hpp"
 
 #include <fmt/format.h>
-
-#include <charconv>
 
 namespace crier::gateways {
 namespace {
@@ -44,22 +43,6 @@ std::string_view extension_for(std::string_view content_type) {
     return "jpg";
 }
 
-/// A query parameter that is a whole number within bounds.
-Result<std::int64_t, Failure> take_number(
-    const Request& request, std::string_view name, std::int64_t fallback, std::int64_t most) {
-    const auto text = request.target.query.find(name);
-    if (!text) return fallback;
-    std::int64_t value = 0;
-    const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
-    const bool is_whole = error == std::errc{} && end == text->data() + text->size();
-    if (!is_whole || value < 0 || value > most) {
-        return fail(
-            PublicError::ValidationError,
-            fmt::format("\"{}\" must be a whole number from 0 to {}.", name, most));
-    }
-    return value;
-}
-
 Result<store::DocumentFilter, Failure> take_filter(const Request& request) {
     const http::Query& query = request.target.query;
     store::DocumentFilter filter;
@@ -77,9 +60,10 @@ Result<store::DocumentFilter, Failure> take_filter(const Request& request) {
     if (const auto category = query.find("document_category")) {
         filter.document_category = std::string{*category};
     }
-    CRIER_TRY(filter.limit, take_number(request, "limit", 100, kMaxPage));
+    CRIER_TRY(filter.limit, http::read_number(request, "limit", 100, kMaxPage));
     CRIER_TRY(
-        filter.offset, take_number(request, "offset", 0, std::numeric_limits<std::int32_t>::max()));
+        filter.offset,
+        http::read_number(request, "offset", 0, std::numeric_limits<std::int32_t>::max()));
     return filter;
 }
 

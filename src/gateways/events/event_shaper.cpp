@@ -48,7 +48,7 @@ void append_member(std::string& out, std::string_view quoted_key, std::string_vi
 
 }  // namespace
 
-Result<std::string, std::string> shape_event(std::string_view body, WallTime now) {
+Result<ShapedEvent, std::string> shape_event(std::string_view body, WallTime now) {
     const auto parsed = json::RawObject::parse(body, kLimits);
     if (!parsed) return std::unexpected{std::string{json::describe(parsed.error())}};
 
@@ -74,7 +74,8 @@ Result<std::string, std::string> shape_event(std::string_view body, WallTime now
     const bool lacks_status =
         known != nullptr && !known->status.empty() && parsed->find("status") == nullptr;
     if (lacks_status) append_member(out, "\"status\"", json::quote(known->status));
-    return out + "}";
+    const bool is_durable = known == nullptr || known->keeping == contracts::Keeping::Durable;
+    return ShapedEvent{.json = std::move(out) + "}", .is_durable = is_durable};
 }
 
 }  // namespace crier::gateways

@@ -8,6 +8,12 @@
 
 namespace crier::gateways {
 
+struct ShapedEvent {
+    std::string json;
+    /// Its type is one that is kept (contracts::Keeping).
+    bool is_durable = true;
+};
+
 /// Makes a published body an event of System A (contract A, section 4.2): `type` first, then
 /// `timestamp`, then everything else exactly as it came.
 ///
@@ -16,6 +22,6 @@ namespace crier::gateways {
 ///
 /// The error is a sentence for the publisher: not a JSON object, no type, or the type of a control
 /// message, which would confuse clients.
-Result<std::string, std::string> shape_event(std::string_view body, WallTime now);
+Result<ShapedEvent, std::string> shape_event(std::string_view body, WallTime now);
 
 }  // namespace crier::gateways

@@ -9,7 +9,7 @@ constexpr WallTime kNow{std::chrono::milliseconds{1'767'323'045'678}};
 
 std::string shaped(std::string_view body) {
     const auto event = shape_event(body, kNow);
-    return event ? *event : "refused: " + event.error();
+    return event ? event->json : "refused: " + event.error();
 }
 
 TEST(EventShaperTest, AddsTimestampAndFixedStatus) {

@@ -1,15 +1,20 @@
 #include "gateways/events/events_gateway.hpp"
 
+#include "base/hex.hpp"
+#include "crypto/digest.hpp"
 #include "dashboard/update_event.hpp"
 #include "gateways/events/event_shaper.hpp"
 #include "http/json_body.hpp"
 #include "json/parse.hpp"
 
 #include <algorithm>
+#include <optional>
+#include <string_view>
 
 namespace crier::gateways {
 namespace {
 
+using namespace std::string_view_literals;
 using contracts::PublicError;
 using http::Answer;
 using http::Failure;
@@ -28,6 +33,42 @@ Result<std::string, Failure> take_id(const Request& request) {
     return id;
 }
 
+/// One a client can be told of: printable, and short enough to be kept.
+bool is_publish_key(std::string_view key) {
+    constexpr std::size_t kMaxBytes = 255;
+    return !key.empty() && key.size() <= kMaxBytes &&
+           std::ranges::all_of(key, [](char c) { return c >= 0x20 && c < 0x7F; });
+}
+
+Result<std::optional<hub::PublishKey>, Failure> read_publish_key(
+    const Request& request, const auth::TenantId& tenant) {
+    const auto key = request.headers.find("Idempotency-Key");
+    if (!key) return std::nullopt;
+    if (!is_publish_key(*key)) {
+        return std::unexpected{
+            invalid("The Idempotency-Key is not 1 to 255 printable characters of ASCII.")};
+    }
+    crypto::Sha256 hash;
+    for (const std::string_view part : {std::string_view{request.target.path}, "\n"sv}) {
+        hash.update(as_bytes(part));
+    }
+    hash.update(as_bytes(request.body));
+    return hub::PublishKey{
+        .tenant = tenant, .key = std::string{*key}, .content_hash = to_hex(hash.finish())};
+}
+
+Failure refusal_of(hub::LogError error) {
+    switch (error) {
+        case hub::LogError::OtherContent:
+            return {
+                .error = PublicError::Conflict,
+                .message = "This Idempotency-Key was used for another event within 24 hours."};
+        case hub::LogError::Full: return {.error = PublicError::StorageFull};
+        case hub::LogError::Unavailable: break;
+    }
+    return {.error = PublicError::Overloaded};
+}
+
 }  // namespace
 
 void EventsGateway::add_routes(http::Router& router) {
@@ -43,40 +84,50 @@ void EventsGateway::add_routes(http::Router& router) {
     });
 }
 
+/// Without its rooms.
+Result<hub::Event, Failure> EventsGateway::read_event(
+    const Request& request, const auth::Identity& publisher) const {
+    CRIER_TRY_VOID(http::require_json(request));
+    CRIER_TRY(auto key, read_publish_key(request, publisher.tenant));
+    auto shaped = shape_event(request.body, clock_.wall_now());
+    if (!shaped) return std::unexpected{invalid(shaped.error())};
+    hub::Event event = dashboard::update_event({}, std::move(shaped->json));
+    // Who asks for "once" gets it, whatever the type.
+    event.is_durable = shaped->is_durable || key.has_value();
+    event.key = std::move(key);
+    return event;
+}
+
 loop::Task<Answer> EventsGateway::publish(hub::Event event) {
     const auto receipt = co_await hub_.publish(std::move(event));
-    if (!receipt) {
-        co_return std::unexpected{Failure{.error = PublicError::Overloaded}};
-    }
-    const json::object body{{"success", true}, {"delivered", receipt->delivered}};
+    if (!receipt) co_return std::unexpected{refusal_of(receipt.error())};
+    json::object body{{"success", true}, {"delivered", receipt->delivered}};
+    // Of the room that the path names: it stands first.
+    if (!receipt->positions.empty()) body["position"] = hub::to_text(receipt->positions.front());
+    if (receipt->is_repeat) body["duplicate"] = true;
     co_return Response::json(http::Status::Accepted, body);
 }
 
 loop::Task<Answer> EventsGateway::publish_to_user(Request request) {
     CRIER_CO_TRY(const auth::Identity service, guard_.require_service(request));
-    CRIER_CO_TRY_VOID(http::require_json(request));
     CRIER_CO_TRY(const std::string id, take_id(request));
-    auto shaped = shape_event(request.body, clock_.wall_now());
-    if (!shaped) co_return std::unexpected{invalid(shaped.error())};
-    std::vector<hub::RoomName> rooms(1, hub::user_room(service.tenant, UserId{id}));
-    co_return co_await publish(dashboard::update_event(std::move(rooms), std::move(*shaped)));
+    CRIER_CO_TRY(hub::Event event, read_event(request, service));
+    event.rooms.push_back(hub::user_room(service.tenant, UserId{id}));
+    co_return co_await publish(std::move(event));
 }
 
 /// Also for the queue's owner, when there is one (contract A, section 4.2).
 loop::Task<Answer> EventsGateway::publish_to_queue(Request request) {
     CRIER_CO_TRY(const auth::Identity service, guard_.require_service(request));
-    CRIER_CO_TRY_VOID(http::require_json(request));
     CRIER_CO_TRY(const std::string id, take_id(request));
-    auto shaped = shape_event(request.body, clock_.wall_now());
-    if (!shaped) co_return std::unexpected{invalid(shaped.error())};
+    CRIER_CO_TRY(hub::Event event, read_event(request, service));
     const QueueId queue{id};
     const auto owner = co_await owners_.find(service.tenant, queue);
     if (!owner) co_return std::unexpected{Failure{.error = store::to_public(owner.error())}};
-    std::vector<hub::RoomName> rooms(1, hub::queue_room(service.tenant, queue));
-    if (*owner) rooms.push_back(hub::user_room(service.tenant, **owner));
-    hub::Event event = dashboard::update_event(std::move(rooms), std::move(*shaped));
-    event.may_compress =
-        std::ranges::find(config_.uncompressed_queues, id) == config_.uncompressed_queues.end();
+    event.rooms.push_back(hub::queue_room(service.tenant, queue));
+    if (*owner) event.rooms.push_back(hub::user_room(service.tenant, **owner));
+    const auto& uncompressed = config_.uncompressed_queues;
+    event.may_compress = std::ranges::find(uncompressed, id) == uncompressed.end();
     co_return co_await publish(std::move(event));
 }
 

@@ -38,6 +38,8 @@ private:
     loop::Task<http::Answer> publish_to_user(http::Request request);
     loop::Task<http::Answer> publish_to_queue(http::Request request);
     loop::Task<http::Answer> set_queue_owner(http::Request request);
+    Result<hub::Event, http::Failure> read_event(
+        const http::Request& request, const auth::Identity& publisher) const;
     loop::Task<http::Answer> publish(hub::Event event);
 
     hub::Hub& hub_;

@@ -97,6 +97,8 @@ void check_numbers(Checker& checker, const ServerConfig& config) {
         "compression.level is not one of zlib's",
         "Set it to a number from 1 (fast) to 9 (small).");
     expect_positive("server.stall_warning", config.stall_warning);
+    expect_positive("streams.max_entries", config.streams.max_entries);
+    expect_positive("streams.retention", config.streams.retention);
     expect_positive("limits.connections_per_user", config.hub.max_connections_per_user);
     expect_positive("limits.messages_per_window", config.plain.max_messages_per_window);
     expect_positive("limits.message_window", config.plain.message_window);

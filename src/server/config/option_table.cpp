@@ -176,6 +176,12 @@ std::vector<Option> make_table() {
             CRIER_MEMBER(events.uncompressed_queues)),
 
         make(
+            "streams.max_entries",
+            "Events that are kept of each user and queue; older ones are a gap.",
+            CRIER_MEMBER(streams.max_entries)),
+        make("streams.retention", "For how long events are kept.", CRIER_MEMBER(streams.retention)),
+
+        make(
             "timeouts.ping_interval",
             "How often a socket is pinged; the second unanswered ping drops it.",
             CRIER_MEMBER(plain.websocket.ping_interval)),

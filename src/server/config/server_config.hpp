@@ -5,6 +5,7 @@
 #include "crypto/tls.hpp"
 #include "engineio/engine_config.hpp"
 #include "gateways/documents/documents_config.hpp"
+#include "gateways/events/event_log.hpp"
 #include "gateways/events/events_gateway.hpp"
 #include "gateways/session/session_gateway.hpp"
 #include "http/http_config.hpp"
@@ -106,6 +107,7 @@ struct ServerConfig {
     auth::AuthConfig auth{};
     gateways::SessionConfig session{};
     gateways::EventsConfig events{};
+    gateways::StreamsConfig streams{};
     gateways::DocumentsConfig documents{};
     jobs::JobConfig jobs{};
     jobs::ImageLimits images{};

@@ -72,6 +72,7 @@ Core::Core(
       origins{config.auth.allowed_origins},
       link_signer{link_keys(config)},
       guard{authenticator, origins, config.trusts_proxy},
+      delivery_log{*disk.store, platform->random, platform->clock, config.streams},
       hub{loops, config.hub, delivery_log, cluster, platform->hub_metrics},
       jobs{loops, *disk.store, config.jobs, platform->job_metrics} {}
 

@@ -8,6 +8,7 @@
 #include "base/result.hpp"
 #include "crypto/tls.hpp"
 #include "engineio/engine_metrics.hpp"
+#include "gateways/events/event_log.hpp"
 #include "http/api_guard.hpp"
 #include "http/http_metrics.hpp"
 #include "hub/cluster_link.hpp"
@@ -79,7 +80,7 @@ struct Core {
     auth::LinkSigner link_signer;
     http::ApiGuard guard;
 
-    hub::NoDeliveryLog delivery_log{};
+    gateways::EventLog delivery_log;
     hub::NoCluster cluster{};
     hub::Hub hub;
     jobs::JobQueue jobs;

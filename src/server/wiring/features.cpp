@@ -44,6 +44,7 @@ Features::Features(Core& core)
     : core_{core},
       queue_owners_{core.loops, *core.disk.store, core.hub},
       events_{core.hub, queue_owners_, core.guard, core.platform->clock, core.config.events},
+      history_{core.loops, core.hub, queue_owners_, core.guard},
       links_{core.link_signer, core.config.documents},
       document_events_{core.hub, links_, core.platform->clock},
       image_jobs_{*core.disk.store, document_events_, core.config.documents},
@@ -97,6 +98,7 @@ void Features::add_public_routes(http::Router& router) {
         websocket::upgrade_handler(
             dashboard_.websocket_endpoint(), core_.platform->websocket_metrics));
     events_.add_routes(router);
+    history_.add_routes(router);
     documents_.add_routes(router);
     files_.add_routes(router);
     session_.add_routes(router);

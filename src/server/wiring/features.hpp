@@ -5,6 +5,7 @@
 #include "gateways/documents/documents_gateway.hpp"
 #include "gateways/documents/file_gateway.hpp"
 #include "gateways/documents/image_jobs.hpp"
+#include "gateways/events/event_history.hpp"
 #include "gateways/events/events_gateway.hpp"
 #include "gateways/events/queue_owners.hpp"
 #include "gateways/session/session_gateway.hpp"
@@ -31,7 +32,10 @@ public:
 
     /// Says goodbye where a protocol has more to say than the closing of its connections does.
     /// Before the fronts drain.
-    void start_draining() { socketio_.start_draining(); }
+    void start_draining() {
+        socketio_.start_draining();
+        history_.stop_waiting();
+    }
 
     /// Ends what handlers still wait for; the loops have stopped.
     void close() { socketio_.close(); }
@@ -43,6 +47,7 @@ private:
     Core& core_;
     gateways::QueueOwners queue_owners_;
     gateways::EventsGateway events_;
+    gateways::EventHistory history_;
     gateways::DocumentLinks links_;
     gateways::DocumentEvents document_events_;
     gateways::ImageJobs image_jobs_;

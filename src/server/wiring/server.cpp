@@ -159,6 +159,7 @@ void Server::run() {
 void Server::start() {
     if (worker_front_) worker_front_->start();
     core_->jobs.start_sweeping();
+    core_->delivery_log.start_sweeping(core_->loops.at(0));
     start_in_background(start_workers());
     start_in_background(remove_orphaned_blobs());
 }
