@@ -32,8 +32,8 @@ public:
 /// (Boost.Asio), timers, and actions from others.
 ///
 /// A turn = wait; run what others have posted; call what is ready, at most kMaxHandlersPerTurn of
-/// each kind; run what was posted here; fire timers; call the turn-end hooks. Objects that belong to
-/// the loop are used by it only.
+/// each kind; run what was posted here; fire timers; call the turn-end hooks. Objects that belong
+/// to the loop are used by it only.
 ///
 /// Lives on: the thread that calls run. Without a running thread (start-up, after stop, tests)
 /// whoever calls is taken for it.
