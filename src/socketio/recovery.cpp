@@ -133,42 +133,48 @@ loop::Task<std::optional<SavedSession>> Recovery::take(
 
 loop::Task<Recovery::Entered> Recovery::enter(
     std::shared_ptr<SocketState> socket, std::optional<std::string> offset) {
-    auto work = [this, socket, offset] { return enter_home(socket, offset); };
-    auto entering = loop::run_on(home_loop(socket->nsp()), std::move(work));
+    // Copied here: its client may go, and the socket end, while the other loop works.
+    Arriving arriving{
+        .socket = socket,
+        .nsp = std::string{socket->nsp()},
+        .pid = std::string{socket->pid()},
+        .loop = socket->loop().index(),
+        .is_recovered = socket->is_recovered(),
+        .first_number = socket->first_number(),
+        .resent_after = socket->resent_after(),
+        .offset = std::move(offset),
+        .rooms = socket->rooms_to_join()};
+    arriving.rooms.push_back(room_name(socket->nsp(), socket->id()));
+    arriving.rooms.push_back(namespace_room(socket->nsp()));
+    loop::EventLoop& home = home_loop(arriving.nsp);
+    auto work = [this, arriving = std::move(arriving)] { return enter_home(arriving); };
+    auto entering = loop::run_on(home, std::move(work));
     co_return co_await entering;
 }
 
-/// `socket` waits on its own loop meanwhile, and changes nothing that is read here.
-Recovery::Entered Recovery::enter_home(
-    const std::shared_ptr<SocketState>& socket, const std::optional<std::string>& offset) {
-    Home& its = home(socket->nsp());
+Recovery::Entered Recovery::enter_home(const Arriving& arriving) {
+    Home& its = home(arriving.nsp);
     Entered entered{.number = its.log.last()};
-    if (socket->is_recovered()) entered.is_lost = !find_missed(its, *socket, offset, entered);
+    if (arriving.is_recovered) entered.is_lost = !find_missed(its, arriving, entered);
     if (!entered.is_lost) {
         its.sessions.add(
-            std::string{socket->pid()},
-            {.loop = socket->loop().index(),
-             .socket = socket,
-             .first_number = socket->is_recovered() ? socket->first_number() : entered.number,
+            arriving.pid,
+            {.loop = arriving.loop,
+             .socket = arriving.socket,
+             .first_number = arriving.is_recovered ? arriving.first_number : entered.number,
              .resent_after = entered.resent_after});
     }
     return entered;
 }
 
-bool Recovery::find_missed(
-    Home& its,
-    const SocketState& socket,
-    const std::optional<std::string>& offset,
-    Entered& entered) {
-    const std::uint64_t first = socket.first_number();
-    const auto seen = offset ? its.log.resume_from(*offset, first) : std::optional{first};
+bool Recovery::find_missed(Home& its, const Arriving& arriving, Entered& entered) {
+    const std::uint64_t first = arriving.first_number;
+    const auto seen =
+        arriving.offset ? its.log.resume_from(*arriving.offset, first) : std::optional{first};
     // The reference's client takes up missed events when it reads the CONNECT behind them, and
     // keeps those that came alone: sent once more, they would be there twice.
-    if (!seen || seen == socket.resent_after()) return false;
-    std::vector<hub::RoomName> rooms = socket.rooms_to_join();
-    rooms.push_back(room_name(socket.nsp(), socket.id()));
-    rooms.push_back(namespace_room(socket.nsp()));
-    auto missed = its.log.missed_since(*seen, rooms, home_loop(socket.nsp()).now());
+    if (!seen || seen == arriving.resent_after) return false;
+    auto missed = its.log.missed_since(*seen, arriving.rooms, home_loop(arriving.nsp).now());
     if (!missed) return false;
     entered.missed = std::move(*missed);
     if (!entered.missed.empty()) entered.resent_after = seen;

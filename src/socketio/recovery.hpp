@@ -81,19 +81,27 @@ private:
     /// The namespaces that are at home on one loop.
     using Part = std::unordered_map<std::string, std::unique_ptr<Home>>;
 
+    /// What another loop has to know of a socket that comes in.
+    struct Arriving {
+        std::weak_ptr<SocketState> socket;
+        std::string nsp;
+        std::string pid;
+        loop::LoopIndex loop = 0;
+        bool is_recovered = false;
+        std::uint64_t first_number = 0;
+        std::optional<std::uint64_t> resent_after{};
+        std::optional<std::string> offset{};
+        std::vector<hub::RoomName> rooms{};
+    };
+
     loop::EventLoop& home_loop(std::string_view nsp);
     /// On the home loop.
     Home& home(std::string_view nsp);
     static void drop_empty(Part& part, MonotonicTime now);
-    Entered enter_home(
-        const std::shared_ptr<SocketState>& socket, const std::optional<std::string>& offset);
+    Entered enter_home(const Arriving& arriving);
     RecoverySessions::Found find_session(
         const std::string& nsp, const std::string& pid, const std::optional<std::string>& offset);
-    bool find_missed(
-        Home& its,
-        const SocketState& socket,
-        const std::optional<std::string>& offset,
-        Entered& entered);
+    bool find_missed(Home& its, const Arriving& arriving, Entered& entered);
 
     const RecoveryConfig& config_;
     loop::LoopGroup& loops_;
