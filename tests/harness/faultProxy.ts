@@ -9,6 +9,33 @@ export type FaultMode = 'pass' | 'blackhole' | 'refuse' | 'refuse-upgrade'
 
 const refusal = 'HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n'
 
+/** What one direction of a connection does, each step so much later, and never one before the other. */
+class Delayed {
+  readonly #waiting: { readonly due: number; readonly act: () => void }[] = []
+
+  add(act: () => void, delay: number): void {
+    if (delay === 0 && this.#waiting.length === 0) {
+      act()
+      return
+    }
+    this.#waiting.push({ due: performance.now() + delay, act })
+    if (this.#waiting.length === 1) this.#wait()
+  }
+
+  #wait(): void {
+    const next = this.#waiting[0]
+    if (!next) return
+    setTimeout(
+      () => {
+        next.act()
+        this.#waiting.shift()
+        this.#wait()
+      },
+      Math.max(0, next.due - performance.now()),
+    )
+  }
+}
+
 /**
  * A TCP proxy on a port of its own, between a client and a server that may come and go.
  *
@@ -124,26 +151,23 @@ export class FaultProxy {
 
   #pipe(from: Socket, to: Socket, count: (bytes: number) => void): void {
     this.#open.add(from)
+    const steps = new Delayed()
+    const later = (act: () => void): void => steps.add(act, this.delay)
     from.on('data', (chunk: Buffer) => {
       if (this.#swallows(from) || to.destroyed) return
       count(chunk.length)
-      this.#later(() => to.write(chunk))
+      later(() => to.write(chunk))
     })
     from.on('error', () => from.destroy())
     // A swallowed end is an end that the other side does not hear of.
-    from.on('end', () => !this.#swallows(from) && this.#later(() => to.end()))
+    from.on('end', () => !this.#swallows(from) && later(() => to.end()))
     from.on('close', () => {
       this.#open.delete(from)
-      if (!this.#swallows(from)) this.#later(() => to.destroy())
+      if (!this.#swallows(from)) later(() => to.destroy())
     })
   }
 
   #swallows(from: Socket): boolean {
     return this.mode === 'blackhole' || this.#abandoned.has(from)
-  }
-
-  #later(act: () => void): void {
-    if (this.delay > 0) setTimeout(act, this.delay)
-    else act()
   }
 }
