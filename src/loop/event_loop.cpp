@@ -32,13 +32,14 @@ EventLoop::EventLoop(LoopIndex index, const Clock& clock)
       is_in_use_{io_.get_executor()},
       timers_{clock.now()},
       wake_up_{io_},
-      polled_{io_, poller_.fd()},
+      polled_{{io_, poller_.fd()}},
       mailbox_{kMailboxCapacity},
-      mail_{io_, mailbox_.wake_fd()} {}
+      mail_{{io_, mailbox_.wake_fd()}} {}
 
 EventLoop::~EventLoop() {
-    mail_.release();  // The descriptors belong to the mailbox and the poller.
-    polled_.release();
+    // The descriptors belong to the mailbox and the poller.
+    mail_.descriptor.release();
+    polled_.descriptor.release();
 }
 
 void EventLoop::run() {
@@ -132,14 +133,21 @@ void EventLoop::run_handlers(bool may_wait) {
     const bool is_busy = take_in(limit);
     if (may_wait && !is_busy && posted_here_.empty() && !has_backlog_) {
         arm_wake_up();
-        arm_poller();
-        arm_mail();
+        polled_.arm();
+        mail_.arm();
         io_.run_one();
         take_in(limit);
     }
     const Activity activity{*this, "sockets"};
     for (std::size_t i = 0; i < limit && io_.poll_one() > 0; ++i) {
     }
+}
+
+void EventLoop::Waker::arm() {
+    if (std::exchange(is_armed, true)) return;
+    descriptor.async_wait(
+        boost::asio::posix::stream_descriptor::wait_read,
+        [this](const boost::system::error_code&) { is_armed = false; });
 }
 
 void EventLoop::read_mail() {
@@ -155,20 +163,6 @@ void EventLoop::run_posted() {
     std::swap(running_, posted_here_);
     for (Action& action : running_) action();
     running_.clear();
-}
-
-void EventLoop::arm_poller() {
-    if (std::exchange(is_poller_armed_, true)) return;
-    polled_.async_wait(
-        boost::asio::posix::stream_descriptor::wait_read,
-        [this](const boost::system::error_code&) { is_poller_armed_ = false; });
-}
-
-void EventLoop::arm_mail() {
-    if (std::exchange(is_mail_armed_, true)) return;
-    mail_.async_wait(
-        boost::asio::posix::stream_descriptor::wait_read,
-        [this](const boost::system::error_code&) { is_mail_armed_ = false; });
 }
 
 void EventLoop::arm_wake_up() {

@@ -97,14 +97,20 @@ public:
 private:
     class CurrentScope;
 
+    /// A descriptor that ends the loop's wait by becoming readable.
+    struct Waker {
+        void arm();
+
+        boost::asio::posix::stream_descriptor descriptor;
+        bool is_armed = false;
+    };
+
     void turn(bool may_wait);
     void run_handlers(bool may_wait);
     bool take_in(std::size_t limit);
     void read_mail();
     void run_posted();
-    void arm_mail();
     void arm_wake_up();
-    void arm_poller();
 
     LoopIndex index_;
     const Clock& clock_;
@@ -114,11 +120,9 @@ private:
     boost::asio::steady_timer wake_up_;
     MonotonicTime wake_up_at_ = MonotonicTime::max();
     Poller poller_;
-    boost::asio::posix::stream_descriptor polled_;  // Becomes readable when poller_ has something.
-    bool is_poller_armed_ = false;
-    bool is_mail_armed_ = false;
+    Waker polled_;  // Ends the wait when poller_ has something.
     Mailbox mailbox_;
-    boost::asio::posix::stream_descriptor mail_;
+    Waker mail_;
     std::vector<Action> mail_taken_;
     std::vector<TurnEnd*> turn_end_hooks_;
     std::vector<Action> posted_here_;  // By this loop itself: needs no lock and no wake-up.
