@@ -15,8 +15,18 @@ std::byte byte_of(std::uint64_t value, unsigned shift) {
     return static_cast<std::byte>((value >> shift) & 0xFFU);
 }
 
-/// Writes the head of an unmasked frame; returns its size, at most 10.
-std::size_t write_head(std::span<std::byte, 10> out, Opcode opcode, std::size_t payload_bytes) {
+/// The longest prefix of at most `limit` bytes that ends between code points.
+std::string_view cut_utf8(std::string_view text, std::size_t limit) {
+    if (text.size() <= limit) return text;
+    std::size_t size = limit;
+    while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80) --size;
+    return text.substr(0, size);
+}
+
+}  // namespace
+
+std::size_t write_frame_head(
+    std::span<std::byte, 10> out, Opcode opcode, std::size_t payload_bytes) {
     out[0] = std::byte{0x80} | static_cast<std::byte>(opcode);
     if (payload_bytes < 126) {
         out[1] = static_cast<std::byte>(payload_bytes);
@@ -33,19 +43,9 @@ std::size_t write_head(std::span<std::byte, 10> out, Opcode opcode, std::size_t 
     return 10;
 }
 
-/// The longest prefix of at most `limit` bytes that ends between code points.
-std::string_view cut_utf8(std::string_view text, std::size_t limit) {
-    if (text.size() <= limit) return text;
-    std::size_t size = limit;
-    while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0U) == 0x80) --size;
-    return text.substr(0, size);
-}
-
-}  // namespace
-
 SharedBytes encode_frame(Opcode opcode, Bytes payload, FrameBits bits) {
     std::array<std::byte, 10> head{};
-    const std::size_t head_bytes = write_head(head, opcode, payload.size());
+    const std::size_t head_bytes = write_frame_head(head, opcode, payload.size());
     if (bits == FrameBits::Compressed) head[0] |= std::byte{0x40};
     return SharedBytes::make(head_bytes + payload.size(), [&](MutableBytes out) {
         std::copy_n(head.begin(), head_bytes, out.begin());

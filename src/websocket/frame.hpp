@@ -4,7 +4,9 @@
 #include "base/shared_bytes.hpp"
 #include "contracts/close_codes.hpp"
 
+#include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 
 namespace crier::websocket {
@@ -42,6 +44,10 @@ inline constexpr std::size_t kMaxControlPayloadBytes = 125;
 
 /// RSV1 says that the payload is compressed (RFC 7692 §6).
 enum class FrameBits : std::uint8_t { Plain, Compressed };
+
+/// Writes the head of a final, unmasked frame, its length in the shortest form; returns its size.
+std::size_t write_frame_head(
+    std::span<std::byte, 10> out, Opcode opcode, std::size_t payload_bytes);
 
 /// A whole, unmasked frame as a server sends it.
 SharedBytes encode_frame(Opcode opcode, Bytes payload, FrameBits bits = FrameBits::Plain);
