@@ -7,11 +7,9 @@ namespace {
 /// A page ends behind the entry that reaches it.
 constexpr std::size_t kMaxPageBytes = 1 * kMiB;
 
-constexpr std::string_view kBegin =
-    "INSERT INTO streams (name, epoch) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING";
-
 constexpr std::string_view kAdvance =
-    "UPDATE streams SET last_offset = last_offset + 1 WHERE name = ?1 "
+    "INSERT INTO streams (name, epoch, last_offset) VALUES (?1, ?2, 1) "
+    "ON CONFLICT (name) DO UPDATE SET last_offset = last_offset + 1 "
     "RETURNING id, epoch, last_offset, first_kept";
 
 constexpr std::string_view kInsert =
@@ -50,17 +48,13 @@ Result<std::vector<StreamPosition>, StoreError> SqliteStreamTable::append(
 
 Result<StreamPosition, StoreError> SqliteStreamTable::append_to(
     const StreamName& stream, const NewEntry& entry, std::uint64_t max_entries) {
-    CRIER_TRY(Statement begin, database_.prepare(kBegin));
-    begin.bind(1, stream.text());
-    begin.bind(2, entry.fresh_epoch);
-    CRIER_TRY_VOID(begin.run());
-
     std::int64_t id = 0;
     std::uint64_t first_kept = 0;
     StreamPosition position;
     {
         CRIER_TRY(Statement advance, database_.prepare(kAdvance));
         advance.bind(1, stream.text());
+        advance.bind(2, entry.fresh_epoch);
         CRIER_TRY(const bool has_row, advance.step());
         if (!has_row) return std::unexpected{StoreError::Unavailable};
         id = advance.integer(0);
