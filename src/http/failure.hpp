@@ -6,6 +6,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace crier::http {
 
@@ -22,5 +23,10 @@ struct Failure {
     /// Sent as Retry-After when not zero.
     std::chrono::seconds retry_after{0};
 };
+
+/// A request that is not valid; `message` names what and says what would be.
+inline Failure invalid(std::string message) {
+    return {.error = contracts::PublicError::ValidationError, .message = std::move(message)};
+}
 
 }  // namespace crier::http

@@ -14,9 +14,8 @@ Result<std::int64_t, Failure> read_number(
     const auto [end, error] = std::from_chars(text->data(), text->data() + text->size(), value);
     const bool is_whole = error == std::errc{} && end == text->data() + text->size();
     if (!is_whole || value < 0 || value > most) {
-        return std::unexpected{Failure{
-            .error = contracts::PublicError::ValidationError,
-            .message = fmt::format("\"{}\" must be a whole number from 0 to {}.", name, most)}};
+        return std::unexpected{
+            invalid(fmt::format("\"{}\" must be a whole number from 0 to {}.", name, most))};
     }
     return value;
 }

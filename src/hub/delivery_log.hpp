@@ -1,6 +1,5 @@
 #pragma once
 
-#include "base/clock.hpp"
 #include "base/result.hpp"
 #include "hub/stream_cursor.hpp"
 #include "hub/wire_form.hpp"
@@ -32,7 +31,6 @@ struct Appended {
 struct LogEntry {
     std::uint64_t offset = 0;
     std::string json{};
-    WallTime kept_at{};
 };
 
 /// A part of a room's stream, and its ends at the same moment.

@@ -18,10 +18,6 @@ constexpr std::int64_t kDefaultLimit = 100;
 constexpr std::int64_t kMaxLimit = 1'000;
 constexpr std::int64_t kMaxWaitSeconds = 60;
 
-Failure invalid(std::string message) {
-    return {.error = PublicError::ValidationError, .message = std::move(message)};
-}
-
 std::string to_json(const hub::Gap& gap) {
     return fmt::format(
         R"({{"reason":"{}","from":{},"to":{}}})", hub::name_of(gap.reason), gap.from, gap.to);
@@ -67,13 +63,13 @@ Result<EventHistory::Ask, Failure> EventHistory::read_ask(const Request& request
     if (const auto after = request.target.query.find("after")) {
         ask.after = hub::parse_position(*after);
         if (!ask.after) {
-            return std::unexpected{invalid(
+            return std::unexpected{http::invalid(
                 "\"after\" is not a position: send \"next\" or \"position\" as they came.")};
         }
     }
     CRIER_TRY(const auto limit, http::read_number(request, "limit", kDefaultLimit, kMaxLimit));
     CRIER_TRY(const auto seconds, http::read_number(request, "wait", 0, kMaxWaitSeconds));
-    if (limit == 0) return std::unexpected{invalid("\"limit\" is 0.")};
+    if (limit == 0) return std::unexpected{http::invalid("\"limit\" is 0.")};
     ask.limit = static_cast<std::size_t>(limit);
     ask.wait = std::chrono::seconds{seconds};
     return ask;
@@ -96,11 +92,9 @@ loop::Task<Answer> EventHistory::list_of_queue(Request request) {
         const auth::Identity identity, guard_.identify(request, PublicError::AuthRequired));
     CRIER_CO_TRY(const Ask ask, read_ask(request));
     const QueueId queue{request.path_parameter("id")};
-    const auto owner = co_await owners_.find(identity.tenant, queue);
-    if (!owner) co_return std::unexpected{Failure{.error = store::to_public(owner.error())}};
-    if (!identity.is_service() && *owner && **owner != identity.user) {
-        co_return std::unexpected{Failure{.error = PublicError::NotFound}};
-    }
+    const auto may_read = co_await owners_.may_listen(identity, queue);
+    if (!may_read) co_return std::unexpected{Failure{.error = store::to_public(may_read.error())}};
+    if (!*may_read) co_return std::unexpected{Failure{.error = PublicError::NotFound}};
     co_return co_await list(std::move(request), hub::queue_room(identity.tenant, queue), ask);
 }
 

@@ -123,8 +123,7 @@ loop::Task<Result<std::optional<hub::LogPage>, LogError>> EventLog::read(
         .ends = {
             .epoch = (*page)->epoch, .first_kept = (*page)->first_kept, .last = (*page)->last}};
     for (store::StreamEntry& entry : (*page)->entries) {
-        found.entries.push_back(
-            {.offset = entry.offset, .json = std::move(entry.json), .kept_at = entry.kept_at});
+        found.entries.push_back({.offset = entry.offset, .json = std::move(entry.json)});
     }
     co_return found;
 }

@@ -14,21 +14,16 @@
 namespace crier::gateways {
 namespace {
 
-using namespace std::string_view_literals;
 using contracts::PublicError;
 using http::Answer;
 using http::Failure;
 using http::Request;
 using http::Response;
 
-Failure invalid(std::string message) {
-    return {.error = PublicError::ValidationError, .message = std::move(message)};
-}
-
 Result<std::string, Failure> take_id(const Request& request) {
     std::string id{request.path_parameter("id")};
     if (id.size() > auth::kMaxUserIdBytes) {
-        return std::unexpected{invalid("The id is longer than 128 bytes.")};
+        return std::unexpected{http::invalid("The id is longer than 128 bytes.")};
     }
     return id;
 }
@@ -46,12 +41,10 @@ Result<std::optional<hub::PublishKey>, Failure> read_publish_key(
     if (!key) return std::nullopt;
     if (!is_publish_key(*key)) {
         return std::unexpected{
-            invalid("The Idempotency-Key is not 1 to 255 printable characters of ASCII.")};
+            http::invalid("The Idempotency-Key is not 1 to 255 printable characters of ASCII.")};
     }
     crypto::Sha256 hash;
-    for (const std::string_view part : {std::string_view{request.target.path}, "\n"sv}) {
-        hash.update(as_bytes(part));
-    }
+    hash.update(as_bytes(request.target.path + "\n"));
     hash.update(as_bytes(request.body));
     return hub::PublishKey{
         .tenant = tenant, .key = std::string{*key}, .content_hash = to_hex(hash.finish())};
@@ -90,7 +83,7 @@ Result<hub::Event, Failure> EventsGateway::read_event(
     CRIER_TRY_VOID(http::require_json(request));
     CRIER_TRY(auto key, read_publish_key(request, publisher.tenant));
     auto shaped = shape_event(request.body, clock_.wall_now());
-    if (!shaped) return std::unexpected{invalid(shaped.error())};
+    if (!shaped) return std::unexpected{http::invalid(shaped.error())};
     hub::Event event = dashboard::update_event({}, std::move(shaped->json));
     // Who asks for "once" gets it, whatever the type.
     event.is_durable = shaped->is_durable || key.has_value();
@@ -138,7 +131,8 @@ loop::Task<Answer> EventsGateway::set_queue_owner(Request request) {
     const auto body = json::parse_object(request.body);
     const auto owner = body ? json::find_string(*body, "ownerId") : std::nullopt;
     if (!owner || owner->empty() || owner->size() > auth::kMaxUserIdBytes) {
-        co_return std::unexpected{invalid("The body needs \"ownerId\": a text of 1 to 128 bytes.")};
+        co_return std::unexpected{
+            http::invalid("The body needs \"ownerId\": a text of 1 to 128 bytes.")};
     }
     const auto done = co_await owners_.set(service.tenant, QueueId{id}, UserId{*owner});
     if (!done) co_return std::unexpected{Failure{.error = store::to_public(done.error())}};

@@ -11,7 +11,7 @@ constexpr std::chrono::milliseconds kSweepInterval = 60s;
 constexpr std::chrono::milliseconds kRemembered = 1h;
 
 bool may_listen_to(const auth::Identity& identity, const std::optional<UserId>& owner) {
-    return !owner || *owner == identity.user;
+    return identity.is_service() || !owner || *owner == identity.user;
 }
 
 }  // namespace
@@ -57,9 +57,16 @@ void QueueOwners::may_listen(
 
 loop::Task<void> QueueOwners::decide_later(
     auth::Identity identity, QueueId queue, OnDecided on_decided) {
-    const auto owner = co_await find(identity.tenant, queue);
+    const auto decided = co_await may_listen(std::move(identity), std::move(queue));
     // A store that does not answer is a no: access is never guessed.
-    on_decided(owner.has_value() && may_listen_to(identity, *owner));
+    on_decided(decided.value_or(false));
+}
+
+loop::Task<Result<bool, StoreError>> QueueOwners::may_listen(
+    auth::Identity identity, QueueId queue) {
+    const auto owner = co_await find(identity.tenant, queue);
+    if (!owner) co_return std::unexpected{owner.error()};
+    co_return may_listen_to(identity, *owner);
 }
 
 loop::Task<Result<std::optional<UserId>, StoreError>> QueueOwners::find(

@@ -44,6 +44,9 @@ public:
     void may_listen(
         const auth::Identity& identity, const QueueId& queue, OnDecided on_decided) override;
 
+    /// The same for who waits for it, with the store's error where it does not answer.
+    loop::Task<Result<bool, store::StoreError>> may_listen(auth::Identity identity, QueueId queue);
+
     loop::Task<Result<std::optional<UserId>, store::StoreError>> find(
         TenantId tenant, QueueId queue);
     loop::Task<Result<void, store::StoreError>> set(TenantId tenant, QueueId queue, UserId owner);
