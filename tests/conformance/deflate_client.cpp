@@ -12,7 +12,6 @@
 namespace crier::conformance {
 namespace {
 
-constexpr std::string_view kTail{"\x00\x00\xff\xff", 4};
 constexpr int kMemoryLevel = 8;
 
 /// Less than the smallest window: zlib sees what it has already written in its window only.
@@ -89,15 +88,15 @@ Deflater::~Deflater() {
 std::string Deflater::compress(std::string_view message) {
     std::string payload;
     run(out_, message, payload, [](z_stream* stream) { return deflate(stream, Z_SYNC_FLUSH); });
-    CRIER_ASSERT(payload.ends_with(kTail));
-    payload.resize(payload.size() - kTail.size());
+    CRIER_ASSERT(payload.ends_with(kDeflateTail));
+    payload.resize(payload.size() - kDeflateTail.size());
     if (!agreement_.client_takes_over) deflateReset(&out_);
     return payload;
 }
 
 std::optional<std::string> Deflater::decompress(std::string_view payload) {
     std::string message;
-    const std::string whole = std::string{payload}.append(kTail);
+    const std::string whole = std::string{payload}.append(kDeflateTail);
     const int result =
         run(in_, whole, message, [](z_stream* stream) { return inflate(stream, Z_SYNC_FLUSH); });
     const bool is_whole = (result == Z_OK || result == Z_BUF_ERROR) && in_.avail_in == 0;

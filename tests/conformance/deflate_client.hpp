@@ -13,6 +13,10 @@
 
 namespace crier::conformance {
 
+/// How each message ends that a compressor was made to say in full; left out of its frame (RFC 7692
+/// §7.2.1).
+inline constexpr std::string_view kDeflateTail{"\x00\x00\xff\xff", 4};
+
 /// What a server has agreed to in the answer to our offers (RFC 7692 §7.1).
 struct Agreement {
     bool server_takes_over = true;

@@ -40,7 +40,7 @@ std::string bomb(std::size_t inflated_bytes) {
     // Each piece begins anew, so one made once fits everywhere; the tail that compress() cuts off
     // is its empty block.
     Deflater deflater{{.client_takes_over = false}};
-    const std::string piece = deflater.compress(zeros) + std::string{"\x00\x00\xff\xff", 4};
+    const std::string piece = deflater.compress(zeros).append(kDeflateTail);
     return repeated(piece, piece.size() * (inflated_bytes / zeros.size()));
 }
 

@@ -2,6 +2,7 @@ import { CrierServer } from '../harness/crierServer.js'
 import { download, ended, isTerminal, upload } from './support/documents.js'
 import { png } from './support/pictures.js'
 import { queryRows } from './support/database.js'
+import { seededRandom } from './support/seededRandom.js'
 import { Watcher } from './support/watcher.js'
 import { createHash, randomInt } from 'node:crypto'
 import { existsSync, readdirSync } from 'node:fs'
@@ -17,15 +18,6 @@ interface Acknowledged {
   readonly user: string
   readonly id: string
   readonly sha256: string
-}
-
-/** A generator of its own, so that a failing run can be repeated from the seed it names. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state / 0x1_0000_0000
-  }
 }
 
 /** The server that is killed, and whoever waits for the next one. */
@@ -73,7 +65,7 @@ async function watchThroughRestarts(
 
 test('item 6, P2, P11, B43: kill -9 of the server during 200 uploads', async () => {
   const seed = Number(process.env['FAULTS_SEED'] ?? randomInt(1, 2 ** 31))
-  const random = randomFrom(seed)
+  const random = seededRandom(seed)
   const restarted = new Restarted()
   await restarted.start()
   const history: Acknowledged[] = []

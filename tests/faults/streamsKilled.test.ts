@@ -1,19 +1,11 @@
 import { expect, test } from 'vitest'
 import { CrierServer } from '../harness/crierServer.js'
 import { history, publishOnce, type Page } from '../harness/streams.js'
+import { seededRandom } from './support/seededRandom.js'
 
 const kills = 8
 const publishers = 6
 const userId = 'u-1'
-
-/** A generator of its own, so that a failing run can be repeated from the seed it names. */
-function randomFrom(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0
-    return state / 0x1_0000_0000
-  }
-}
 
 interface Acknowledged {
   readonly text: string
@@ -83,7 +75,7 @@ async function follow(servers: Restarting, last: Promise<number>): Promise<Page[
 
 test('P1 to P4: kill -9 under publishers: what was acknowledged is there, once and in order', async () => {
   const seed = Math.floor(Math.random() * 0xffff_ffff)
-  const random = randomFrom(seed)
+  const random = seededRandom(seed)
   const servers = new Restarting()
   await servers.start()
   const publishing = Promise.all(

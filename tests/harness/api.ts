@@ -13,11 +13,19 @@ export async function request(
   url: string,
   method: string,
   path: string,
-  options: { readonly body?: Json | FormData; readonly token?: string } = {},
+  options: {
+    readonly body?: Json | FormData
+    readonly token?: string
+    readonly headers?: Readonly<Record<string, string>>
+  } = {},
 ): Promise<Answer> {
   const { body, token } = options
-  const headers: Record<string, string> =
-    token === undefined ? { 'X-Api-Key': CrierServer.apiKey } : { Authorization: `Bearer ${token}` }
+  const headers: Record<string, string> = {
+    ...(token === undefined
+      ? { 'X-Api-Key': CrierServer.apiKey }
+      : { Authorization: `Bearer ${token}` }),
+    ...options.headers,
+  }
   const isForm = body instanceof FormData
   if (body !== undefined && !isForm) headers['Content-Type'] = 'application/json'
   const answer = await fetch(url + path, {
@@ -28,15 +36,20 @@ export async function request(
   return { status: answer.status, body: (await answer.json()) as Json }
 }
 
+/** Whom an event is for. */
+export type Receiver = { readonly userId: string } | { readonly queueId: string }
+
+/** Where events of a user or a queue are published, and read. */
+export const eventsPath = (of: Receiver): string =>
+  'userId' in of ? `/api/users/${of.userId}/events` : `/api/queues/${of.queueId}/events`
+
 /** Publishes an event; resolves with the number of sockets that got it. */
 export async function publish(
   { url }: { readonly url: string },
-  to: { readonly userId: string } | { readonly queueId: string },
+  to: Receiver,
   event: Json,
 ): Promise<number> {
-  const path =
-    'userId' in to ? `/api/users/${to.userId}/events` : `/api/queues/${to.queueId}/events`
-  const { status, body } = await request(url, 'POST', path, { body: event })
+  const { status, body } = await request(url, 'POST', eventsPath(to), { body: event })
   if (status !== 202) throw new Error(`publishing: ${status} ${JSON.stringify(body)}`)
   return body['delivered'] as number
 }

@@ -1,7 +1,4 @@
-import { CrierServer } from './crierServer.js'
-import type { Json } from './api.js'
-
-type Receiver = { readonly userId: string } | { readonly queueId: string }
+import { eventsPath, request, type Json, type Receiver } from './api.js'
 
 /** What a publisher was answered. */
 export interface Published {
@@ -20,9 +17,6 @@ export interface Page {
   readonly gap: { readonly reason: string; readonly from: number; readonly to: number } | null
 }
 
-const pathOf = (of: Receiver): string =>
-  'userId' in of ? `/api/users/${of.userId}/events` : `/api/queues/${of.queueId}/events`
-
 /** Publishes as a service, under `key` when one is given; rejects when no answer comes. */
 export async function publishOnce(
   { url }: { readonly url: string },
@@ -30,16 +24,9 @@ export async function publishOnce(
   event: Json,
   key?: string,
 ): Promise<Published> {
-  const answer = await fetch(url + pathOf(to), {
-    method: 'POST',
-    headers: {
-      'X-Api-Key': CrierServer.apiKey,
-      'Content-Type': 'application/json',
-      ...(key !== undefined && { 'Idempotency-Key': key }),
-    },
-    body: JSON.stringify(event),
-  })
-  return { status: answer.status, ...((await answer.json()) as object) }
+  const headers = key === undefined ? {} : { 'Idempotency-Key': key }
+  const { status, body } = await request(url, 'POST', eventsPath(to), { body: event, headers })
+  return { status, ...body }
 }
 
 /** Reads as a service, from a position on. */
@@ -51,9 +38,7 @@ export async function history(
   const text = new URLSearchParams(
     Object.entries(query).map(([name, value]) => [name, String(value)]),
   )
-  const answer = await fetch(`${url}${pathOf(of)}?${text.toString()}`, {
-    headers: { 'X-Api-Key': CrierServer.apiKey },
-  })
-  if (answer.status !== 200) throw new Error(`reading: ${answer.status} ${await answer.text()}`)
-  return (await answer.json()) as Page
+  const { status, body } = await request(url, 'GET', `${eventsPath(of)}?${text.toString()}`)
+  if (status !== 200) throw new Error(`reading: ${status} ${JSON.stringify(body)}`)
+  return body as unknown as Page
 }

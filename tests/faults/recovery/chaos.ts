@@ -1,17 +1,5 @@
 import { FaultProxy } from '../../harness/faultProxy'
 
-/** Numbers from a seed (mulberry32), so that a run can be repeated. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let t = state
-    t = Math.imul(t ^ (t >>> 15), t | 1)
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
-  }
-}
-
 /** Several ways to one server, each of which fails now and then on its own. */
 export class Chaos {
   readonly proxies: FaultProxy[] = []

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { expect, onTestFinished, test } from 'vitest'
 import { eventually } from '../../harness/eventually'
-import { Chaos, seededRandom } from './chaos'
+import { seededRandom } from '../support/seededRandom'
+import { Chaos } from './chaos'
 import { StressClient } from './stressClient'
 
 // More for a long run (tools/stress_recovery.sh): clients, seconds, a server built with a sanitizer that several
